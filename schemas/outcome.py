@@ -1,0 +1,149 @@
+"""What became of every item: one Outcome each, and the law that nothing is lost between the stages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from schemas.errors import LossTooHigh
+
+
+class Stage(StrEnum):
+    """The stages of a run, in order."""
+
+    DISCOVER = "discover"
+    FETCH = "fetch"
+    CAPTURE = "capture"
+    EXTRACT = "extract"
+    DEDUPLICATE = "deduplicate"
+    LANGUAGE = "language"
+    STORE = "store"
+
+
+class Fate(StrEnum):
+    """The column `outcome`: how an item ended."""
+
+    ARCHIVED = "archived"  # a new article
+    UPDATED = "updated"  # a new version of an archived article
+    REPEAT = "repeat"  # an article that the archive holds already
+    LISTING = "listing"  # no article of its own: a feed, a sitemap, a front page; its links and teasers were read
+    DROPPED = "dropped"  # see the reason
+
+
+class Reason(StrEnum):
+    """The column `reason`: why an item was dropped, or how it is known."""
+
+    NONE = ""
+    # discover
+    LISTED_TWICE = "listed_twice"
+    NO_LINK = "no_link"
+    NOT_A_FEED = "not_a_feed"
+    OVER_LIMIT = "over_limit"
+    # fetch
+    ROBOTS = "robots"
+    NOT_FOUND = "not_found"
+    GONE = "gone"
+    REFUSED = "refused"
+    SERVER_ERROR = "server_error"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    BAD_URL = "bad_url"
+    TOO_LARGE = "too_large"
+    BROKEN_ENCODING = "broken_encoding"
+    # dumps
+    UNSUPPORTED_FILE = "unsupported_file"
+    BROKEN_FILE = "broken_file"
+    BROKEN_RECORD = "broken_record"
+    NOT_A_PAGE = "not_a_page"
+    # extract
+    EMPTY = "empty"
+    BINARY = "binary"
+    NO_TEXT = "no_text"
+    EXTRACTOR_FAILED = "extractor_failed"
+    # deduplicate
+    EXACT = "exact"
+    TRUNCATED = "truncated"
+    EXTENDS = "extends"
+    NEAR = "near"
+    UPDATE = "update"
+    TEASER_OF = "teaser_of"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The fate of one item. `stage` is where it left the pipeline; `matched_id` the archived story it repeats or updates."""
+
+    source_id: str
+    url: str
+    stage: Stage
+    fate: Fate
+    reason: Reason
+    detail: str
+    matched_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The count of one stage. Always `entered == kept + dropped`, with the dropped ones by reason."""
+
+    stage: Stage
+    entered: int
+    kept: int
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raises ValueError where an item was lost without a reason, or counted twice."""
+        if self.entered != self.kept + self.dropped:
+            raise ValueError(f"{self.stage}: {self.entered} entered, {self.kept} kept, {self.dropped} dropped by reason")
+
+    @property
+    def dropped(self) -> int:
+        """How many items were dropped, over all reasons."""
+        return sum(self.reasons.values())
+
+    def __add__(self, other: Tally) -> Tally:
+        """The tally of both together."""
+        reasons = dict(Counter(self.reasons) + Counter(other.reasons))
+        return Tally(self.stage, self.entered + other.entered, self.kept + other.kept, reasons)
+
+
+def tally(stage: Stage, kept: int, reasons: Iterable[str]) -> Tally:
+    """The tally of `kept` items and one dropped item for every reason given."""
+    counted = dict(sorted(Counter(reasons).items()))
+    return Tally(stage, kept + sum(counted.values()), kept, counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """The share of its items that a stage may lose before the run fails, judged from `fewest` items on."""
+
+    share: float
+    fewest: int
+
+
+# A 404 or a repeat is the world's doing; an extractor that finds no text on every second page is ours. One dead source
+# of one is a dead night, so sources are judged from the first; a few pages say nothing of the pipeline.
+ALLOWED_LOSS = {
+    Stage.DISCOVER: Allowance(0.75, fewest=1),
+    Stage.FETCH: Allowance(0.5, fewest=10),
+    Stage.CAPTURE: Allowance(0.5, fewest=10),
+    Stage.EXTRACT: Allowance(0.2, fewest=10),
+}
+NOT_LOSS = frozenset(
+    {Reason.LISTED_TWICE, Reason.OVER_LIMIT, Reason.UNSUPPORTED_FILE, Reason.ROBOTS, Reason.NOT_FOUND, Reason.GONE}
+)
+
+
+def check_loss(counts: Iterable[Tally]) -> None:
+    """Raises LossTooHigh for the first stage that lost more than its allowed share."""
+    for count in counts:
+        allowed = ALLOWED_LOSS.get(count.stage)
+        lost = sum(n for reason, n in count.reasons.items() if reason not in NOT_LOSS)
+        if allowed and count.entered >= allowed.fewest and lost > allowed.share * count.entered:
+            reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(count.reasons.items()))
+            raise LossTooHigh(count.stage, lost, count.entered, allowed.share, reasons)

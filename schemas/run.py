@@ -1,0 +1,113 @@
+"""A run and what it leaves: the identity that a restart keeps, staged objects, commits, and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from schemas.outcome import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One night or backfill. A run that was killed goes on under the same `id` and `started_at`, so it writes the same rows.
+
+    `name` says what was asked ("night-2026-11-21", "backfill-9f2c41d0"); `id` adds the attempt ("backfill-9f2c41d0-0002").
+    """
+
+    id: str
+    name: str
+    night: date
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A half-made Parquet object under staging/: what travels between tasks in place of the rows."""
+
+    key: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one task leaves for the next: `items` go on, `outcomes` are the fates of those that ended here.
+
+    `id` is the batch's place in the run ("0003-example"): batches sorted by id are in order of appearance.
+    """
+
+    id: str
+    items: Staged
+    outcomes: Staged
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """One object that a commit makes part of the archive. `sha256` is the hex digest of its bytes.
+
+    `kind` is a table's name, "capture", "cdxj" or "index". `staged` is the key it was staged under, "" where it was
+    written to its final key at once (captures and their indexes).
+    """
+
+    key: str
+    staged: str
+    kind: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One line of the ledger: everything that became part of the archive at once.
+
+    `objects` are the objects that this commit adds; `index` all live objects of the index after it. `final` marks the last
+    commit of a run, `shard` which part of the run it holds. `previous_sha256` is the hex digest of the bytes of the commit
+    before, "" for the first: a hash chain.
+    """
+
+    number: int
+    run_id: str
+    run_name: str
+    night: date
+    shard: str
+    final: bool
+    committed_at: datetime
+    objects: tuple[StoredObject, ...]
+    index: tuple[StoredObject, ...]
+    tallies: tuple[Tally, ...]
+    schema_version: str
+    pressmark_version: str
+    previous_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class NightReport:
+    """What a run did: the counts of every stage, the rows of every table, and the commits that hold them."""
+
+    run: Run
+    tallies: tuple[Tally, ...]
+    rows: Mapping[str, int]
+    commits: tuple[int, ...]
+    relations: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    note: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as plain values, for `--json`."""
+        return {
+            "run_id": self.run.id,
+            "night": self.run.night.isoformat(),
+            "rows": dict(self.rows),
+            "relations": dict(self.relations),
+            "commits": list(self.commits),
+            "stages": [
+                {"stage": t.stage.value, "in": t.entered, "kept": t.kept, "dropped": t.dropped, "reasons": dict(t.reasons)}
+                for t in self.tallies
+            ],
+            "seconds": round(self.seconds, 2),
+            "note": self.note,
+        }
