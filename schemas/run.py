@@ -45,6 +45,27 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Discovered:
+    """What one source listed: its entries, and the captures of the listing documents themselves."""
+
+    entries: Staged
+    captures: Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A part of a dump that is captured and committed together. `files` are absolute paths, in order.
+
+    `names` are the same files as the archive calls them: the path from the folder or file that was named, with "/".
+    """
+
+    id: str
+    source_id: str
+    files: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredObject:
     """One object that a commit makes part of the archive. `sha256` is the hex digest of its bytes.
 
@@ -58,6 +79,20 @@ class StoredObject:
     rows: int
     bytes: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What recognition leaves for the commit: tagged-to-be rows by batch, and the index as it will be after the commit.
+
+    `added` are the index objects that are new (staged), `index` all that are live, the new ones among them. `base` is the
+    number of the newest commit that was looked at, 0 for an empty archive: a commit on top of another head must decide again.
+    """
+
+    batches: tuple[Batch, ...]
+    added: tuple[StoredObject, ...]
+    index: tuple[StoredObject, ...]
+    base: int
 
 
 @dataclass(frozen=True, slots=True)
