@@ -8,7 +8,7 @@ import shutil
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from configparser import ConfigParser
 from contextlib import contextmanager
 from dataclasses import replace
@@ -42,10 +42,11 @@ def embedded_store(settings: Settings) -> Iterator[Settings]:
     identity = credentials(folder)
     with running(_seaweed(folder, settings, identity)) as ports:
         endpoint = f"http://{HOST}:{ports[0]}"
-        _write_profile(folder, endpoint, settings.region)
+        clients = {**identity, "AWS_ENDPOINT_URL": endpoint, "AWS_REGION": settings.region, "AWS_ALLOW_HTTP": "true"}
+        _write_variables(folder, clients)
         for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
             os.environ.pop(name, None)
-        os.environ.update(identity, PRESSMARK_ENDPOINT_URL=endpoint)
+        os.environ.update(clients, PRESSMARK_ENDPOINT_URL=endpoint)
         yield replace(settings, endpoint_url=endpoint, embedded=False)
 
 
@@ -87,11 +88,10 @@ def credentials(folder: Path) -> dict[str, str]:
     return {name.upper(): parser["default"][name] for name in ("aws_access_key_id", "aws_secret_access_key")}
 
 
-def _write_profile(folder: Path, endpoint: str, region: str) -> None:
-    """An AWS configuration file that leads any S3 client to the embedded store."""
-    (folder / "config").write_text(
-        f"[default]\nregion = {region}\nendpoint_url = {endpoint}\ns3 =\n    addressing_style = path\n"
-    )
+def _write_variables(folder: Path, variables: Mapping[str, str]) -> None:
+    """`env`: a file for the shell that leads any S3 client to the embedded store. It holds the secret: owner-only."""
+    with os.fdopen(os.open(folder / "env", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.writelines(f"export {name}={value}\n" for name, value in variables.items())
 
 
 def _check_space(folder: Path) -> None:

@@ -32,7 +32,8 @@ class Page:
 
     `body` is the payload after transfer and content decoding. `headers` are those of the response in their order, with
     Content-Encoding and Transfer-Encoding as received. `media_type` is the Content-Type value with its parameters, ""
-    where unknown. `fetched_at` is UTC. `asked_url` is the URL before redirects.
+    where unknown. `fetched_at` is UTC. `asked_url` is the URL before redirects. `status_line` is that of the response as
+    received ("HTTP/1.1 200 OK"), "" where there is none.
     """
 
     source_id: str
@@ -45,6 +46,7 @@ class Page:
     http_status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     request_headers: tuple[tuple[str, str], ...] = ()
+    status_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)

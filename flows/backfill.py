@@ -1,0 +1,34 @@
+"""archive_dumps: WARC, WET, HTML and text of others in, the same pipeline in shards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from prefect import flow, runtime
+
+from flows.pipeline import capture, extract, settle
+from flows.runs import backfill_run, shards_to_do
+from schemas.run import NightReport
+from schemas.settings import Settings, read_settings
+from tasks.dumps import plan_dump
+from tasks.report import report_run
+
+
+def _run_name() -> str:
+    return "backfill-" + "-".join(Path(path).name for path in runtime.flow_run.parameters["paths"])
+
+
+@flow(name="archive-dumps", flow_run_name=_run_name)  # type: ignore[arg-type]
+def archive_dumps(paths: tuple[str, ...], settings: Settings | None = None) -> NightReport:
+    """Archives the files and folders at these paths, a commit a shard, and returns what was done.
+
+    A backfill that was killed goes on with the first shard that is not committed.
+    """
+    settings = settings or read_settings()
+    shards = plan_dump([Path(path) for path in paths], settings)
+    with backfill_run(paths, settings) as run:
+        for shard, is_last in shards_to_do(shards, run, settings):
+            captures = capture(shard, run, settings)
+            finds = extract(captures, run, settings)
+            settle(captures, finds, run, shard.id, settings, final=is_last)
+    return report_run(run, settings)

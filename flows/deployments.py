@@ -1,0 +1,54 @@
+"""When the flows run: the only place that knows a timetable."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from prefect.automations import Automation
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
+from prefect.events.actions import ChangeFlowRunState
+from prefect.events.schemas.automations import EventTrigger, Posture
+from prefect.schedules import Cron
+
+from flows.nightly import archive_night
+from schemas.settings import Settings
+
+# Prefect's heartbeat comes every 180 s; a flow that missed three is dead.
+DEAD_AFTER = timedelta(seconds=540)
+ONE_NIGHT_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
+
+
+def serve_nightly(settings: Settings) -> None:
+    """Runs the nightly deployment on its schedule until it is interrupted.
+
+    No two nights overlap: a run that would is cancelled, and the next night brings what it missed. Each run reads the
+    settings of the environment anew.
+    """
+    crash_zombies()
+    archive_night.serve(
+        name="nightly",
+        schedule=Cron(settings.cron, timezone=settings.timezone),
+        global_limit=ONE_NIGHT_AT_A_TIME,
+        description="Archives what the sources publish, once a night.",
+        tags=["pressmark"],
+        print_starting_message=False,
+    )
+
+
+def crash_zombies() -> None:
+    """A rule in Prefect that marks a run without heartbeat as crashed, so that it does not hold its place for ever."""
+    trigger = EventTrigger(
+        after={"prefect.flow-run.heartbeat"},
+        expect={"prefect.flow-run.*"},
+        match={"prefect.resource.id": ["prefect.flow-run.*"]},
+        for_each={"prefect.resource.id"},
+        posture=Posture.Proactive,
+        threshold=1,
+        within=DEAD_AFTER,
+    )
+    action = ChangeFlowRunState(state=StateType.CRASHED, message="no heartbeat")
+    automation = Automation(name="crash-zombies", trigger=trigger, actions=[action])
+    try:
+        automation = Automation.read(name=automation.name)
+    except ValueError:
+        automation.create()

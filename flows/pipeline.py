@@ -1,0 +1,78 @@
+"""The stages that a night and a backfill share, in the words of the table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from flows.progress import steps
+from schemas.errors import CommitLost
+from schemas.outcome import Stage, Tally, check_loss
+from schemas.run import Batch, Commit, Decided, Discovered, Run
+from schemas.settings import Settings
+from schemas.source import Source
+from tasks.deduplicate.task import deduplicate_batches
+from tasks.discover import discover_source
+from tasks.extract.batch import extract_batch
+from tasks.fetch import fetch_source
+from tasks.language import tag_batch
+from tasks.report import add_up
+from tasks.store import commit_batches
+
+# Every lost race means that somebody else's commit landed. More in a row than this is not a race any more.
+COMMIT_ATTEMPTS = 8
+
+
+def discover(sources: Sequence[Source], run: Run, settings: Settings) -> tuple[Discovered, ...]:
+    """What every source lists, all sources at once. Raises LossTooHigh where too many of them fail."""
+    futures = [discover_source.submit(source, run, settings) for source in sources]
+    listed = tuple(future.result() for future in steps(Stage.DISCOVER, futures, len(futures)))
+    check_loss(totals(each.captures for each in listed))
+    return listed
+
+
+def fetch(sources: Sequence[Source], listed: Sequence[Discovered], run: Run, settings: Settings) -> tuple[Batch, ...]:
+    """The captures of all that is listed, and of the listing documents, in order of appearance.
+
+    Raises LossTooHigh where too many pages could not be fetched.
+    """
+    pairs = zip(sources, listed, strict=True)
+    futures = [fetch_source.submit(source, each.entries, run, settings) for source, each in pairs]
+    fetched = [future.result() for future in steps(Stage.FETCH, futures, len(futures))]
+    check_loss(totals(chain.from_iterable(fetched)))
+    return tuple(chain.from_iterable((each.captures, *pages) for each, pages in zip(listed, fetched, strict=True)))
+
+
+def extract(captures: Sequence[Batch], run: Run, settings: Settings) -> tuple[Batch, ...]:
+    """The articles and teasers of the captures. Raises LossTooHigh where too many pages cannot be read."""
+    finds = tuple(extract_batch(batch, run, settings) for batch in steps(Stage.EXTRACT, captures, len(captures)))
+    check_loss(totals(finds))
+    return finds
+
+
+def settle(captures: Sequence[Batch], finds: Sequence[Batch], run: Run, shard: str, settings: Settings) -> Commit:
+    """The commit of what is new: decided against the archive, tagged, stored.
+
+    A commit on top of another writer's is decided again against that one. Raises CommitLost after losing
+    COMMIT_ATTEMPTS races in a row.
+    """
+    for attempt in range(1, COMMIT_ATTEMPTS + 1):
+        decided = deduplicate_batches(tuple(finds), run, settings)
+        tagged = tag_languages(decided, run, settings)
+        try:
+            return commit_batches(tuple(captures), tuple(finds), decided, tagged, run, shard, settings)
+        except CommitLost:
+            if attempt == COMMIT_ATTEMPTS:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def tag_languages(decided: Decided, run: Run, settings: Settings) -> tuple[Batch, ...]:
+    """The decided batches, with a language on everything that is kept."""
+    batches = steps(Stage.LANGUAGE, decided.batches, len(decided.batches))
+    return tuple(tag_batch(batch, run, settings) for batch in batches)
+
+
+def totals(batches: Iterable[Batch]) -> tuple[Tally, ...]:
+    """One tally a stage over all the batches, in the order of the stages."""
+    return add_up(batch.tally for batch in batches)

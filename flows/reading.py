@@ -1,0 +1,3 @@
+"""Reading one page without storing anything: what `pressmark inspect` does."""
+
+from __future__ import annotations

@@ -1,0 +1,101 @@
+"""Bytes -> text: whatever a page claims of its character set, it is read; nothing here raises."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+# Bytes that no text holds: what is left of C0 without tab, line feed, form feed, carriage return and escape (ISO-2022-JP).
+_CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\f\r\x1b")
+_MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x01\x00", b"\x7fELF", b"wOF")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What browsers read under these labels (WHATWG Encoding Standard): the wider set of the same family.
+_WIDER = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+    "tis-620": "cp874",
+}
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_SAMPLE = 1 << 16
+_BROKEN_SHARE = 0.02  # more lost characters than that, and the declared set is wrong, not the page
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether the body is an image, an archive or the like: known first bytes, or more control bytes than text can hold."""
+    if body.startswith(_MAGIC):
+        return True
+    if body.startswith(tuple(mark for mark, _ in _MARKS)) or _utf16_without_mark(body):
+        return False
+    sample = body[:_SAMPLE]
+    return len(sample) - len(sample.translate(None, _CONTROLS)) > 0.03 * len(sample)
+
+
+def decode(body: bytes, media_type: str) -> str:
+    """The text of a body: byte order mark, then UTF-8 where every byte fits, then header, meta tag, detection.
+
+    Valid UTF-8 with letters beyond ASCII is never anything else by accident, so it comes before what the page declares.
+    """
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body.decode(name, "replace")
+    if name := _utf16_without_mark(body):
+        return body.decode(name, "replace")
+    declared = _declared(body, media_type)
+    names = declared if body.isascii() else ["utf-8", *declared]
+    for name in names:
+        try:
+            return body.decode(name)
+        except (UnicodeError, ValueError):
+            continue
+    return _closest(body, names)
+
+
+def _utf16_without_mark(body: bytes) -> str:
+    """The name of the codec where every second byte of the beginning is zero, else ""."""
+    head = body[:200]
+    if len(head) < 8:
+        return ""
+    even, odd = head[::2].count(0) / len(head[::2]), head[1::2].count(0) / len(head[1::2])
+    if odd > 0.7 and even < 0.1:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.7 and odd < 0.1 else ""
+
+
+def _declared(body: bytes, media_type: str) -> list[str]:
+    labels = _HEADER.findall(media_type) + [label.decode("ascii") for label in _DECLARED.findall(body[:4096])[:2]]
+    return list(dict.fromkeys(name for name in map(_codec, labels) if name)) or ["utf-8"]
+
+
+def _codec(label: str) -> str:
+    """The Python codec of a charset label, "" where there is none for text."""
+    try:
+        info = codecs.lookup(label.strip().lower())
+    except (LookupError, ValueError):
+        return ""
+    text = getattr(info, "_is_text_encoding", True)
+    return _WIDER.get(info.name, info.name) if text else ""
+
+
+def _closest(body: bytes, names: list[str]) -> str:
+    """The first reading that loses almost nothing, else what charset-normalizer makes of the beginning."""
+    for name in names:
+        text = body.decode(name, "replace")
+        if text.count("\ufffd") <= _BROKEN_SHARE * len(text):
+            return text
+    best = from_bytes(body[:_SAMPLE]).best()
+    return body.decode(best.encoding if best else "cp1252", "replace")

@@ -1,0 +1,141 @@
+"""What one line of a page is by its shape: a paragraph, a headline, a date, a label. Text and HTML are read by the same eyes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tasks.extract.dates import find_date, is_weekday, looks_relative
+from tasks.extract.phrases import is_furniture, is_list_heading, is_photo_credit, without_byline_word, without_more
+
+_WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_SENTENCE_END = re.compile(r"[.!?。！？।؟…]['\"”’»」』)\]]*$")
+_STATEMENT_END = re.compile(r"[.。।]['\"”’»」』)\]]*$")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2060\ufeff\ufffe\uffff]")
+_SEPARATORS = re.compile(r"\s*[|·•—–/]\s*|\s+-\s+|,\s+|\s{2,}|[()\[\]]")
+_CLOCK = re.compile(r"\b\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\b(?:uhr|utc|gmt|[ecmp][ds]t|ist|wib)\b", re.I)
+_STAMP_WORDS = re.compile(r"^(?:\W*(?:last\s+)?(?:updated?|posted|published|modified|stand|aktualisiert|mis à jour|publié|actualizado|publicado|atualizado|pubblicato|aggiornato|обновлено|опубликовано|dipublikasikan|更新|发布|発表|公開|입력|수정|नवीनतम|تحديث)(?:\s+(?:on|at|le|el|em|il|am|à))?\s*[:：]?\s*)+", re.I)  # fmt: skip
+
+
+class Kind(StrEnum):
+    """The kinds of line, each a letter, so that a page is a word and a rhythm is a regular expression."""
+
+    CLUTTER = "C"  # belongs to the page: share, newsletter, consent
+    LIST_HEADING = "R"  # "Most read"
+    META = "D"  # a date, a byline, or both, and nothing else
+    DATED = "T"  # a headline with a date before or behind it
+    PHOTO = "F"  # the credit of a picture
+    LABEL = "L"  # one to three words: a section, a menu entry
+    HEADLINE = "H"
+    PARAGRAPH = "P"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page, white space collapsed, with its kind."""
+
+    text: str
+    kind: Kind
+    after_gap: bool = True
+
+
+def clean(text: str) -> str:
+    """The text on one line: control characters, lone surrogates and zero-width spaces out, white space collapsed."""
+    return " ".join(_CONTROLS.sub("", text).split())
+
+
+def measure(text: str) -> int:
+    """The length of a text in the room it takes in print: a character of a dense script counts as two and a half."""
+    return len(text) + len(_WIDE.findall(text)) * 3 // 2
+
+
+def words(text: str) -> int:
+    """The number of words; in scripts without spaces two characters count as one."""
+    return len(text.split()) + len(_NO_SPACES.findall(text)) // 2
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends as a sentence does."""
+    return bool(_SENTENCE_END.search(text))
+
+
+def read_lines(text: str) -> list[Line]:
+    """The lines of a plain text that hold anything, each with its kind."""
+    lines, gap = [], True
+    for raw in re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text):
+        if content := clean(raw):
+            lines.append(Line(content, kind_of(content), gap))
+        gap = not content
+    return lines
+
+
+def kind_of(text: str) -> Kind:
+    """What a line is, by its length, its end, the dates in it and a few families of phrases."""
+    size = measure(text)
+    if is_furniture(text, size):
+        return Kind.CLUTTER
+    if is_list_heading(text, size):
+        return Kind.LIST_HEADING
+    if size <= 60 and is_photo_credit(text):
+        return Kind.PHOTO
+    if size <= 120 and (kind := _stamped(text)):
+        return kind
+    return _by_shape(text, size)
+
+
+def _by_shape(text: str, size: int) -> Kind:
+    statement = bool(_STATEMENT_END.search(text)) and not text.endswith("...")
+    cut = without_more(text)[1]
+    if size >= 170 or (size >= 100 and (ends_sentence(text) or cut)) or (size >= 20 and words(text) > 2 and statement) or (size >= 60 and cut):
+        return Kind.PARAGRAPH
+    return Kind.LABEL if size <= 26 and words(text) <= 3 else Kind.HEADLINE
+
+
+def _stamped(text: str) -> Kind | None:
+    """META or DATED for a line with a date or a byline of its own, else None."""
+    rest, dated = without_dates(text)
+    name, byline = without_byline_word(rest)
+    parts = [part for part in split_parts(name) if part]
+    longest = max((words(part) for part in parts), default=0)
+    if dated and longest > 5 and not ends_sentence(rest):
+        return Kind.DATED if _at_an_end(text, rest) else None
+    if dated and sum(map(words, parts)) <= 9:
+        return Kind.META
+    if byline and longest <= 5 and measure(name) <= 50 and not ends_sentence(text):
+        return Kind.META
+    return None
+
+
+def _at_an_end(text: str, rest: str) -> bool:
+    """Whether what is left without the date is one piece: the date stood before or behind it."""
+    return rest.strip(" ()[]|·,-–—:") in text
+
+
+def without_dates(text: str) -> tuple[str, bool]:
+    """The line without its dates, clock times and words such as "Updated:", and whether there was a date."""
+    rest, dated = text, False
+    for _ in range(3):
+        found = find_date(rest)
+        if found is None:
+            break
+        dated = True
+        rest = f"{rest[: found.start]}  {rest[found.end :]}"
+    if not dated and measure(text) <= 60 and looks_relative(text):
+        rest, dated = _without_relative(text), True
+    if dated:
+        rest = _STAMP_WORDS.sub("", _CLOCK.sub("  ", rest).strip(" |·-–—,:"))
+        rest = "  ".join(part for part in re.split(r"\s{2,}", rest) if not is_weekday(part.strip(" ,.|")))
+    return rest.strip(" |·-–—,:"), dated
+
+
+def split_parts(text: str) -> list[str]:
+    """The parts of a line of particulars, split where | · – , and brackets stand."""
+    return [part.strip(" .:") for part in _SEPARATORS.split(text) if part and part.strip(" .:")]
+
+
+def join_paragraphs(paragraphs: Iterable[str]) -> str:
+    """Paragraphs as the archive keeps them: separated by one blank line."""
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

@@ -1,0 +1,29 @@
+"""SQL over the archive: DuckDB reads the four tables where they lie."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from schemas.errors import QueryInvalid
+from schemas.settings import Settings
+from schemas.tables import TABLES
+from tasks.store import dataset
+
+
+def query_archive(sql: str, settings: Settings) -> pa.Table:
+    """The answer to one SQL statement over `articles`, `teasers`, `sightings` and `outcomes`.
+
+    Only the columns and row groups that the statement needs are read. The statement can reach nothing but these tables.
+
+    Raises QueryInvalid where DuckDB refuses it.
+    """
+    with duckdb.connect(config={"TimeZone": "UTC"}) as connection:
+        for table in TABLES:
+            connection.register(table, dataset(settings, table))
+        connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+        try:
+            answer = connection.execute(sql).to_arrow_table()
+        except duckdb.Error as error:
+            raise QueryInvalid(f"The query is refused: {error}") from None
+    return answer
