@@ -11,14 +11,14 @@ import json
 import os
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.errors import ServiceFailed
+from tasks.process import Process, is_alive, process
 
 START_SECONDS = 90.0  # the first start of a Prefect server makes its database: 15 s on a busy machine
 STOP_SECONDS = 20.0
@@ -84,54 +84,61 @@ def _locked(path: Path, kind: int) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _state(service: Service) -> dict[str, list[int] | int]:
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is known of the last start: its process, and its ports even after it was stopped."""
+
+    process: Process
+    ports: list[int]
+
+
+def _state(service: Service) -> _State:
     try:
-        state: dict[str, list[int] | int] = json.loads(service.path("json").read_text())
-    except (FileNotFoundError, ValueError):
-        return {}
-    return state
+        state = json.loads(service.path("json").read_text())
+        return _State(Process(state["pid"], state["started"]), state["ports"])
+    except (FileNotFoundError, ValueError, KeyError):
+        return _State(Process(0, ""), [])
 
 
 def _living(service: Service) -> list[int]:
     """The ports of a server that an earlier command started and that still answers; empty where there is none."""
     state = _state(service)
-    pid, ports = state.get("pid"), state.get("ports")
-    if not isinstance(pid, int) or not isinstance(ports, list) or not _is_alive(pid):
-        return []
-    return ports if service.ready(ports) else []
+    return state.ports if is_alive(state.process) and service.ready(state.ports) else []
 
 
 def _start(service: Service) -> list[int]:
     ports = _ports(service)
-    with service.path("log").open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - the command is our own
-            service.command(ports),
-            env={**os.environ, **service.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # Ctrl-C goes to the command, which then stops its servers in order
-        )
-    _write_state(service, process.pid, ports)
+    _write_state(service, process(_spawn(service, ports)), ports)
     deadline = time.monotonic() + START_SECONDS
     while not service.ready(ports):
-        if process.poll() is not None or time.monotonic() > deadline:
+        if _has_ended(_state(service).process) or time.monotonic() > deadline:
             _stop(service)
             raise ServiceFailed(service.name, _last_lines(service))
         time.sleep(0.1)
     return ports
 
 
-def _write_state(service: Service, pid: int, ports: Sequence[int]) -> None:
+def _spawn(service: Service, ports: Sequence[int]) -> int:
+    """The number of the new process. A session of its own: Ctrl-C goes to the command, which stops its servers in order."""
+    command, log = service.command(ports), str(service.path("log"))
+    files = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    ]
+    return os.posix_spawnp(command[0], command, {**os.environ, **service.environment}, file_actions=files, setsid=True)
+
+
+def _write_state(service: Service, owner: Process, ports: Sequence[int]) -> None:
     partial = service.path("json.partial")
-    partial.write_text(json.dumps({"pid": pid, "ports": list(ports)}))
+    partial.write_text(json.dumps({"pid": owner.pid, "started": owner.started, "ports": list(ports)}))
     partial.replace(service.path("json"))
 
 
 def _ports(service: Service) -> list[int]:
     """The ports of the last start if all are free, so that addresses stay what they were; else new ones."""
-    earlier = _state(service).get("ports")
-    if isinstance(earlier, list) and len(earlier) == service.ports and all(map(_is_free, earlier)):
+    earlier = _state(service).ports
+    if len(earlier) == service.ports and all(map(_is_free, earlier)):
         return earlier
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(service.ports)]
@@ -150,49 +157,24 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return not _is_zombie(pid)
-
-
-def _is_zombie(pid: int) -> bool:
-    try:
-        return os.waitpid(pid, os.WNOHANG)[0] == pid
-    except ChildProcessError:
-        return False  # not a child of ours
+def _has_ended(owner: Process) -> bool:
+    with suppress(ChildProcessError):  # not a child of ours, or asked before
+        os.waitpid(owner.pid, os.WNOHANG)
+    return not is_alive(owner)
 
 
 def _stop(service: Service) -> None:
-    pid = _state(service).get("pid")
-    if not isinstance(pid, int):
-        return
+    state = _state(service)
     for kind, patience in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, 5.0)):
-        if _signal(pid, kind):
-            _wait_for_end(pid, patience)
-    _write_state(service, 0, _ports_of_state(service))
+        if is_alive(state.process):
+            os.killpg(state.process.pid, kind)
+        _wait_for_end(state.process, patience)
+    _write_state(service, Process(0, ""), state.ports)
 
 
-def _ports_of_state(service: Service) -> list[int]:
-    ports = _state(service).get("ports")
-    return ports if isinstance(ports, list) else []
-
-
-def _signal(pid: int, kind: signal.Signals) -> bool:
-    """Whether the process was there to be told."""
-    if pid <= 0 or not _is_alive(pid):
-        return False
-    os.killpg(pid, kind)
-    return True
-
-
-def _wait_for_end(pid: int, patience: float) -> None:
+def _wait_for_end(owner: Process, patience: float) -> None:
     deadline = time.monotonic() + patience
-    while _is_alive(pid) and time.monotonic() < deadline:
+    while owner.pid and not _has_ended(owner) and time.monotonic() < deadline:
         time.sleep(0.05)
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+_PAGE_TYPE = re.compile(r"(text/(html|plain|xml)|application/(octet-stream|xml|[\w.-]+\+xml))?")
+
+
+def may_be_page(media_type: str) -> bool:
+    """Whether a Content-Type value leaves hope of a page: HTML, plain text, XML and feeds, or nothing that says otherwise."""
+    return _PAGE_TYPE.fullmatch(media_type.partition(";")[0].strip().lower()) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def _starts(story: Story, normal: str, letters: bytes) -> Iterator[Start]:
     if is_short(normal):
         return
     for offset in starts(story.title, story.text):
-        window = least_length(normal[offset:offset + 40])
+        window = least_length(normal[offset : offset + 40])
         if offset + window <= len(normal):
             yield Start(offset, letters[CHARACTER * offset : CHARACTER * (offset + window)])
 
@@ -142,5 +142,6 @@ def address_of(url: str) -> str:
 
 def site_of(url: str) -> str:
     """The registered domain of a URL; the host itself where no registry knows it, "" for files and broken URLs."""
-    host = address_of(url).partition("/")[0].partition("?")[0]
-    return (extract_domain(url) or host) if host else ""
+    if not address_of(url):
+        return ""
+    return extract_domain(url) or urlsplit(url).hostname or ""

@@ -73,11 +73,6 @@ def find_date(text: str, *, reference: datetime | None = None, month_first: bool
     return _relative(text, reference)
 
 
-def looks_relative(text: str) -> bool:
-    """Whether a short text holds words such as "3 hours ago"."""
-    return _relative_phrase(text) is not None
-
-
 def is_weekday(word: str) -> bool:
     """Whether a word names a day of the week."""
     return word.casefold().strip(".,") in _names()[1]

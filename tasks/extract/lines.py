@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from tasks.extract.dates import find_date, is_weekday, looks_relative
+from tasks.extract.dates import find_date, is_weekday
 from tasks.extract.phrases import is_furniture, is_list_heading, is_photo_credit, without_byline_word, without_more
 
 _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -18,6 +19,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u20
 _SEPARATORS = re.compile(r"\s*[|·•—–/]\s*|\s+-\s+|,\s+|\s{2,}|[()\[\]]")
 _CLOCK = re.compile(r"\b\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\b(?:uhr|utc|gmt|[ecmp][ds]t|ist|wib)\b", re.I)
 _STAMP_WORDS = re.compile(r"^(?:\W*(?:last\s+)?(?:updated?|posted|published|modified|stand|aktualisiert|mis à jour|publié|actualizado|publicado|atualizado|pubblicato|aggiornato|обновлено|опубликовано|dipublikasikan|更新|发布|発表|公開|입력|수정|नवीनतम|تحديث)(?:\s+(?:on|at|le|el|em|il|am|à))?\s*[:：]?\s*)+", re.I)  # fmt: skip
+_ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # whether a relative date stands there does not depend on the day
 
 
 class Kind(StrEnum):
@@ -118,13 +120,11 @@ def without_dates(text: str) -> tuple[str, bool]:
     """The line without its dates, clock times and words such as "Updated:", and whether there was a date."""
     rest, dated = text, False
     for _ in range(3):
-        found = find_date(rest)
+        found = find_date(rest, reference=_ANY_DAY)
         if found is None:
             break
         dated = True
         rest = f"{rest[: found.start]}  {rest[found.end :]}"
-    if not dated and measure(text) <= 60 and looks_relative(text):
-        rest, dated = _without_relative(text), True
     if dated:
         rest = _STAMP_WORDS.sub("", _CLOCK.sub("  ", rest).strip(" |·-–—,:"))
         rest = "  ".join(part for part in re.split(r"\s{2,}", rest) if not is_weekday(part.strip(" ,.|")))

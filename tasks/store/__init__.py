@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tasks.store.answers import ObjectMissing
 from tasks.store.bucket import Bucket, ObjectHead, open_bucket
-from tasks.store.staging import recall, remember, stage_rows, staged_rows, staging_key
+from tasks.store.layout import staging_key
+from tasks.store.staging import recall, remember, stage_rows, staged_rows
 
 __all__ = [
     "Bucket",

@@ -13,13 +13,9 @@ from schemas.run import Batch, Run, Staged
 from tasks.store.answers import ObjectMissing
 from tasks.store.bucket import Bucket
 from tasks.store.documents import from_json, to_json
+from tasks.store.layout import manifest_key
 
 T = TypeVar("T")
-
-
-def staging_key(run: Run, stage: str, name: str) -> str:
-    """The key of a half-made Parquet object of this run."""
-    return f"staging/{run.id}/{stage}/{name}.parquet"
 
 
 def stage_rows(bucket: Bucket, key: str, rows: Iterable[T], kind: type[T]) -> Staged:
@@ -38,16 +34,12 @@ def staged_rows(bucket: Bucket, staged: Staged, kind: type[T]) -> list[T]:
 
 def remember(bucket: Bucket, run: Run, stage: str, id: str, batches: Iterable[Batch]) -> None:  # noqa: A002
     """Notes that this task of the run is done and what it left, so that a restart takes it from here."""
-    bucket.put(_manifest_key(run, stage, id), to_json(tuple(batches)))
+    bucket.put(manifest_key(run, stage, id), to_json(tuple(batches)))
 
 
 def recall(bucket: Bucket, run: Run, stage: str, id: str) -> tuple[Batch, ...] | None:  # noqa: A002
     """What this task of the run left when it was done; None where it has to be done."""
     try:
-        return from_json(bucket.get(_manifest_key(run, stage, id)), tuple[Batch, ...])
+        return from_json(bucket.get(manifest_key(run, stage, id)), tuple[Batch, ...])
     except ObjectMissing:
         return None
-
-
-def _manifest_key(run: Run, stage: str, id: str) -> str:  # noqa: A002
-    return f"staging/{run.id}/{stage}/{id}.done.json"

@@ -1,0 +1,159 @@
+"""The plain text of a page -> Reading: the article, the teasers, and the page's own furniture left out.
+
+The article is the run of lines with the greatest weight, paragraphs counting for it and furniture against it: maximum
+subsequence segmentation (Pasternack and Roth, "Extracting article text from the web", WWW 2009).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from schemas.story import Article, Reading
+from tasks.extract.announce import Reference, credit_of
+from tasks.extract.dates import find_date
+from tasks.extract.lines import Kind, Line, join_paragraphs, measure, read_lines, without_dates
+from tasks.extract.phrases import without_byline_word
+from tasks.extract.rhythm import find_spans, read_teasers
+
+# A paragraph counts with its length up to a cap, so that one endless line does not outweigh the furniture around it.
+_WEIGHTS = {
+    Kind.CLUTTER: -300,
+    Kind.LIST_HEADING: -200,
+    Kind.META: -20,
+    Kind.DATED: -20,
+    Kind.PHOTO: -10,
+    Kind.LABEL: -15,
+    Kind.HEADLINE: -10,
+}
+_TEASER_WEIGHT = -150
+_PARAGRAPH_CAP = 400
+_SHORTEST_ARTICLE = 200  # characters in paragraphs; a page with less has teasers or nothing
+_HEAD_LINES = 12  # how far above its first paragraph the head of an article may reach
+_BODY = (Kind.PARAGRAPH, Kind.HEADLINE, Kind.LABEL, Kind.META, Kind.DATED)
+_DATELINE = re.compile(r"^[^\W\d_][\w .,'’/-]{1,40}\(([^()]{2,40})\)\s*[-–—:]\s*\S|^\(([A-Z][\w ]{1,20})\)\s*(?:[-–—]{1,2})\s*\S")
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands above the body of an article."""
+
+    title: str = ""
+    summary: str = ""
+    section: str = ""
+    authors: tuple[str, ...] = ()
+    credit: str = ""
+    published_at: datetime | None = None
+    published_raw: str = ""
+
+
+def read_text(text: str, *, url: str, extractor: str) -> Reading:
+    """What the text of a whole page says."""
+    lines = read_lines(text)
+    spans = find_spans(lines)
+    announced = {n for span in spans for n in span.lines}
+    start, end = _heaviest(lines, announced)
+    article = _article(lines, start, end, announced, url)
+    reference = Reference(shown_at=article.published_at if article else _shown_date(lines))
+    return Reading(article=article, teasers=read_teasers(lines, spans, reference), extractor=extractor)
+
+
+def dateline_credit(paragraph: str) -> str:
+    """The agency in a dateline such as "SEOUL (Reuters) –", "" where there is none."""
+    match = _DATELINE.match(paragraph)
+    return (match[1] or match[2]).strip() if match else ""
+
+
+def _weight(line: Line, announced: bool) -> int:
+    if announced:
+        return _TEASER_WEIGHT
+    return min(measure(line.text), _PARAGRAPH_CAP) if line.kind is Kind.PARAGRAPH else _WEIGHTS[line.kind]
+
+
+def _heaviest(lines: Sequence[Line], announced: set[int]) -> tuple[int, int]:
+    """Start and end of the run of lines with the greatest weight (Kadane); (0, 0) where nothing has any."""
+    best, best_run, weight, start = 0, (0, 0), 0, 0
+    for number, line in enumerate(lines):
+        if weight <= 0:
+            weight, start = 0, number
+        weight += _weight(line, number in announced)
+        if weight > best:
+            best, best_run = weight, (start, number + 1)
+    return best_run
+
+
+def _article(lines: Sequence[Line], start: int, end: int, announced: set[int], url: str) -> Article | None:
+    start = _below_repeated_title(lines, start, end)
+    own = [n for n in range(start, end) if n not in announced and lines[n].kind in _BODY]
+    if sum(len(lines[n].text) for n in own if lines[n].kind is Kind.PARAGRAPH) < _SHORTEST_ARTICLE:
+        return None
+    head, body = _head(lines, own, announced)
+    paragraphs = [lines[n].text for n in body]
+    return Article(
+        title=head.title,
+        text=join_paragraphs(paragraphs),
+        url=url,
+        summary=head.summary,
+        authors=head.authors,
+        credit=head.credit or dateline_credit(paragraphs[0]),
+        section=head.section,
+        published_at=head.published_at,
+        published_raw=head.published_raw,
+        published_from="text" if head.published_at else "",
+    )
+
+
+def _below_repeated_title(lines: Sequence[Line], start: int, end: int) -> int:
+    """Where the body begins when the headline stands twice at the top, with something strange between."""
+    above = {line.text for line in lines[max(0, start - _HEAD_LINES) : start] if line.kind is Kind.HEADLINE}
+    again = [n for n in range(start, min(start + 4, end)) if lines[n].text in above]
+    return again[-1] + 1 if again else start
+
+
+def _head(lines: Sequence[Line], own: Sequence[int], announced: set[int]) -> tuple[_Head, list[int]]:
+    """The head of the article and the numbers of the lines of its body."""
+    first = own[0]
+    above = [n for n in range(max(0, first - _HEAD_LINES), first) if n not in announced]
+    body = list(own)
+    head = _Head()
+    title = _title_above(lines, above)
+    if title is None and lines[first].kind is Kind.HEADLINE:
+        title, body = first, body[1:]
+    if title is None:
+        return head, body
+    section = next((lines[n].text for n in reversed(above) if n < title and lines[n].kind is Kind.LABEL), "") if title - 1 in above and lines[title - 1].kind is Kind.LABEL else ""
+    head = replace(head, title=lines[title].text, section=section)
+    stamps = [n for n in range(title + 1, min(title + _HEAD_LINES, len(lines))) if lines[n].kind is Kind.META and n not in announced]
+    stamps = [n for n in stamps if n - title <= 6]
+    for n in stamps:
+        head = _with_stamp(head, lines[n].text)
+    if stamps:
+        deks = [n for n in body if n < stamps[-1]]
+        if len(deks) <= 2:
+            head = replace(head, summary=" ".join(lines[n].text for n in deks if lines[n].kind is Kind.PARAGRAPH))
+            body = [n for n in body if n > stamps[-1]] or body
+    return head, body
+
+
+def _title_above(lines: Sequence[Line], above: Sequence[int]) -> int | None:
+    return next((n for n in reversed(above) if lines[n].kind is Kind.HEADLINE), None)
+
+
+def _with_stamp(head: _Head, line: str) -> _Head:
+    found = find_date(line)
+    if found and head.published_at is None:
+        head = replace(head, published_at=found.at, published_raw=found.raw)
+    name, _ = credit_of(line)
+    if name and not head.authors:
+        head = replace(head, authors=(without_byline_word(name)[0],), credit=name)
+    return head
+
+
+def _shown_date(lines: Sequence[Line]) -> datetime | None:
+    """The date that a listing shows for itself, alone on a line near the top."""
+    for line in lines[:20]:
+        if line.kind is Kind.META and not without_dates(line.text)[0] and (found := find_date(line.text)):
+            return found.at
+    return None

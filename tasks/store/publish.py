@@ -1,0 +1,56 @@
+"""Publishing: what a commit lists is copied from staging to its final key. Done again, it changes nothing."""
+
+from __future__ import annotations
+
+from schemas.errors import ArchiveDamaged
+from schemas.run import Commit, StoredObject
+from tasks.store.answers import ObjectMissing
+from tasks.store.bucket import Bucket
+from tasks.store.documents import from_json, to_json
+from tasks.store.layout import PUBLISHED
+from tasks.store.ledger import read_commits
+
+
+def publish_commit(bucket: Bucket, commit: Commit) -> None:
+    """Brings every object of the commit to its final key; what is there already stays as it is.
+
+    Raises ArchiveDamaged where an object is neither staged nor published, or arrives with another size.
+    """
+    staged = [stored for stored in commit.objects if stored.staged]
+    for stored in staged:
+        if bucket.head(stored.key) is None:
+            _publish(bucket, stored)
+    for stored in staged:
+        bucket.delete(stored.staged)
+
+
+def roll_forward(bucket: Bucket) -> tuple[Commit, ...]:
+    """Finishes what earlier runs committed but did not publish, and returns the commits that were looked at.
+
+    Raises ArchiveDamaged as `publish_commit` and `read_commits` do.
+    """
+    commits = tuple(read_commits(bucket, published_up_to(bucket)))
+    for commit in commits:
+        publish_commit(bucket, commit)
+    if commits:
+        bucket.put(PUBLISHED, to_json({"number": commits[-1].number}))
+    return commits
+
+
+def published_up_to(bucket: Bucket) -> int:
+    """The number up to which everything is known to be published; 0 where nothing is known, so that all is looked at."""
+    try:
+        return from_json(bucket.get(PUBLISHED), dict[str, int])["number"]
+    except (ObjectMissing, ValueError, KeyError):
+        return 0
+
+
+def _publish(bucket: Bucket, stored: StoredObject) -> None:
+    try:
+        bucket.copy(stored.staged, stored.key)
+    except ObjectMissing:
+        pass  # another process published and tidied up in between, or it is lost: the look at the result tells
+    head = bucket.head(stored.key)
+    if head is None or head.size != stored.bytes:
+        found = f"{head.size} bytes" if head else "nothing"
+        raise ArchiveDamaged(stored.key, f"the commit lists {stored.bytes} bytes, publishing left {found}")
