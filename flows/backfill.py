@@ -10,7 +10,6 @@ from flows.pipeline import capture, extract, settle
 from flows.runs import backfill_run, shards_to_do
 from schemas.run import NightReport
 from schemas.settings import Settings, read_settings
-from tasks.dumps import plan_dump
 from tasks.report import report_run
 
 
@@ -25,10 +24,9 @@ def archive_dumps(paths: tuple[str, ...], settings: Settings | None = None) -> N
     A backfill that was killed goes on with the first shard that is not committed.
     """
     settings = settings or read_settings()
-    shards = plan_dump([Path(path) for path in paths], settings)
     with backfill_run(paths, settings) as run:
-        for shard, is_last in shards_to_do(shards, run, settings):
+        for shard, is_last in shards_to_do(paths, run, settings):
             captures = capture(shard, run, settings)
             finds = extract(captures, run, settings)
-            settle(captures, finds, run, shard.id, settings, final=is_last)
+            settle(captures, finds, run, shard.id, is_last, settings)
     return report_run(run, settings)

@@ -9,7 +9,7 @@ from threading import Event
 
 from rich.console import Console
 
-from flows.demo_site import DEMO_SOURCES, serve_site
+from flows.demo_site import demo_sources, serve_site
 from flows.embedded import DEMO_BUCKET, embedded_store, prefect_server
 from flows.progress import shown_on
 from flows.screen import show_report, show_table
@@ -62,7 +62,7 @@ def two_nights(store: Settings, console: Console) -> list[NightReport]:
         for site.night, night in enumerate((today - timedelta(days=1), today), start=1):
             console.print(f"\n[bold]Night {site.night} of 2[/]: {site.base}, as it was on {night}")
             with shown_on(console):
-                reports.append(archive_night(night, DEMO_SOURCES(site.base), store))
+                reports.append(archive_night(night, demo_sources(site.base), store))
             show_report(console, reports[-1])
             show_recognised(store, night, console)
     return reports

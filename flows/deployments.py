@@ -9,10 +9,12 @@ from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLi
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
 
 from flows.nightly import archive_night
 from schemas.settings import Settings
 
+ZOMBIE_RULE = "crash-zombies"
 # Prefect's heartbeat comes every 180 s; a flow that missed three is dead.
 DEAD_AFTER = timedelta(seconds=540)
 ONE_NIGHT_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
@@ -32,6 +34,7 @@ def serve_nightly(settings: Settings) -> None:
         description="Archives what the sources publish, once a night.",
         tags=["pressmark"],
         print_starting_message=False,
+        entrypoint_type=EntrypointType.MODULE_PATH,
     )
 
 
@@ -47,8 +50,7 @@ def crash_zombies() -> None:
         within=DEAD_AFTER,
     )
     action = ChangeFlowRunState(state=StateType.CRASHED, message="no heartbeat")
-    automation = Automation(name="crash-zombies", trigger=trigger, actions=[action])
     try:
-        automation = Automation.read(name=automation.name)
+        Automation.read(name=ZOMBIE_RULE)
     except ValueError:
-        automation.create()
+        Automation(name=ZOMBIE_RULE, trigger=trigger, actions=[action]).create()

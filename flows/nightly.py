@@ -10,7 +10,7 @@ from prefect import flow, runtime
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.pipeline import discover, extract, fetch, settle
-from flows.runs import is_archived, night_run
+from flows.runs import WHOLE, is_archived, night_run
 from schemas.run import NightReport
 from schemas.settings import Settings, read_settings
 from schemas.source import Source, read_sources
@@ -41,7 +41,7 @@ def archive_night(
             listed = discover(sources, run, settings)
             captures = fetch(sources, listed, run, settings)
             finds = extract(captures, run, settings)
-            settle(captures, finds, run, "", settings)
+            settle(captures, finds, run, WHOLE, True, settings)
     return report_run(run, settings)
 
 

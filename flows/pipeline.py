@@ -7,16 +7,16 @@ from itertools import chain
 
 from flows.progress import steps
 from schemas.errors import CommitLost
-from schemas.outcome import Stage, Tally, check_loss
-from schemas.run import Batch, Commit, Decided, Discovered, Run
+from schemas.outcome import Stage, Tally, add_up, check_loss
+from schemas.run import Batch, Commit, Decided, Discovered, Run, Shard
 from schemas.settings import Settings
 from schemas.source import Source
 from tasks.deduplicate.task import deduplicate_batches
 from tasks.discover import discover_source
+from tasks.dumps import capture_shard
 from tasks.extract.batch import extract_batch
 from tasks.fetch import fetch_source
 from tasks.language import tag_batch
-from tasks.report import add_up
 from tasks.store import commit_batches
 
 # Every lost race means that somebody else's commit landed. More in a row than this is not a race any more.
@@ -43,6 +43,13 @@ def fetch(sources: Sequence[Source], listed: Sequence[Discovered], run: Run, set
     return tuple(chain.from_iterable((each.captures, *pages) for each, pages in zip(listed, fetched, strict=True)))
 
 
+def capture(shard: Shard, run: Run, settings: Settings) -> tuple[Batch, ...]:
+    """The captures of a part of a dump. Raises LossTooHigh where too much of it holds no pages that can be read."""
+    batches = capture_shard(shard, run, settings)
+    check_loss(totals(batches))
+    return batches
+
+
 def extract(captures: Sequence[Batch], run: Run, settings: Settings) -> tuple[Batch, ...]:
     """The articles and teasers of the captures. Raises LossTooHigh where too many pages cannot be read."""
     finds = tuple(extract_batch(batch, run, settings) for batch in steps(Stage.EXTRACT, captures, len(captures)))
@@ -50,17 +57,17 @@ def extract(captures: Sequence[Batch], run: Run, settings: Settings) -> tuple[Ba
     return finds
 
 
-def settle(captures: Sequence[Batch], finds: Sequence[Batch], run: Run, shard: str, settings: Settings) -> Commit:
-    """The commit of what is new: decided against the archive, tagged, stored.
+def settle(captures: Sequence[Batch], finds: Sequence[Batch], run: Run, shard: str, is_last: bool, settings: Settings) -> Commit:
+    """The commit of what is new: decided against the archive, tagged, stored. `is_last` closes the run.
 
-    A commit on top of another writer's is decided again against that one. Raises CommitLost after losing
-    COMMIT_ATTEMPTS races in a row.
+    Where another writer's commit came in between, it is decided again against that one. Raises CommitLost after
+    COMMIT_ATTEMPTS lost races in a row.
     """
     for attempt in range(1, COMMIT_ATTEMPTS + 1):
         decided = deduplicate_batches(tuple(finds), run, settings)
         tagged = tag_languages(decided, run, settings)
         try:
-            return commit_batches(tuple(captures), tuple(finds), decided, tagged, run, shard, settings)
+            return commit_batches(tuple(captures), tuple(finds), decided, tagged, run, shard, settings, is_last)
         except CommitLost:
             if attempt == COMMIT_ATTEMPTS:
                 raise

@@ -1,3 +1,97 @@
-"""A run from its beginning to its end: held by one process, begun once, taken up again after a crash."""
+"""A run from its beginning to its end: held by one process, begun once, taken up again after a kill."""
 
 from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from schemas.errors import LossTooHigh
+from schemas.outcome import Stage
+from schemas.run import Run, Shard, Staged
+from schemas.settings import Settings
+from tasks.dumps import plan_dump
+from tasks.store import (
+    ObjectMissing,
+    commits_of,
+    forget,
+    hold,
+    is_finished,
+    next_run,
+    only_run,
+    open_archive,
+    open_bucket,
+    stage_rows,
+    staged_rows,
+    staging_key,
+)
+
+WHOLE = ""  # the shard of a run that is committed at once
+
+
+@contextmanager
+def night_run(night: date, settings: Settings) -> Iterator[Run]:
+    """The one run of that night, held by this process while the body works.
+
+    Raises NightHeld where another process is at it, and what `open_archive` raises where the store is not to be used.
+    """
+    bucket, name = open_archive(settings), f"night-{night}"
+    with hold(bucket, name):
+        run = only_run(bucket, name, night, datetime.now(UTC))
+        with _fetched_anew_after_loss(run, settings):
+            yield run
+
+
+@contextmanager
+def backfill_run(paths: Sequence[str], settings: Settings) -> Iterator[Run]:
+    """The unfinished run of these paths, or a new one, held by this process while the body works. Raises as `night_run`."""
+    bucket, name = open_archive(settings), backfill_name(paths)
+    now = datetime.now(UTC)
+    with hold(bucket, name):
+        yield next_run(bucket, name, now.astimezone(ZoneInfo(settings.timezone)).date(), now)
+
+
+def backfill_name(paths: Sequence[str]) -> str:
+    """The name of a backfill: the same for the same paths, so that a killed one is found again."""
+    digest = hashlib.sha256("\0".join(sorted(paths)).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"backfill-{digest[:12]}"
+
+
+def is_archived(run: Run, settings: Settings) -> bool:
+    """Whether the run is in the archive already, to its last commit."""
+    return is_finished(open_bucket(settings), run)
+
+
+def shards_to_do(paths: Sequence[str], run: Run, settings: Settings) -> list[tuple[Shard, bool]]:
+    """The shards of the run that are not committed yet, in order, each with whether it is the last of all.
+
+    Raises ConfigInvalid where the paths hold no file.
+    """
+    shards = _planned(paths, run, settings)
+    done = {commit.shard for commit in commits_of(open_bucket(settings), run.id)}
+    return [(shard, shard is shards[-1]) for shard in shards if shard.id not in done]
+
+
+def _planned(paths: Sequence[str], run: Run, settings: Settings) -> Sequence[Shard]:
+    """The plan of the run. It is made once: a restart goes by it, whatever became of the files in between."""
+    bucket, plan = open_bucket(settings), Staged(staging_key(run, "plan", "shards"), 0)
+    try:
+        return staged_rows(bucket, plan, Shard)
+    except ObjectMissing:
+        shards = plan_dump([Path(path) for path in paths], settings)
+        stage_rows(bucket, plan.key, shards, Shard)
+        return shards
+
+
+@contextmanager
+def _fetched_anew_after_loss(run: Run, settings: Settings) -> Iterator[None]:
+    """After too much was lost on the way to the pages, the next attempt asks the sources again."""
+    try:
+        yield
+    except LossTooHigh as loss:
+        if loss.stage in {Stage.DISCOVER, Stage.FETCH}:
+            forget(open_bucket(settings), run)
+        raise

@@ -11,7 +11,8 @@ or the store is broken, and its message says what to do next.
     │   ├── StoreRefused        credentials, bucket or rights
     │   ├── StoreFull           no space left
     │   ├── StoreUnfit          the store ignores a promise that the archive is built on
-    │   └── ArchiveDamaged      an object or the chain of commits is not what was written
+    │   ├── ArchiveDamaged      an object or the chain of commits is not what was written
+    │   └── IndexUnknown        the index was made by another version of the method
     ├── CommitLost          another writer took this commit number first          (handled, never shown)
     ├── NightHeld           another process holds this run                        exit 4
     ├── LossTooHigh         a stage lost more than its share                      exit 1
@@ -102,6 +103,17 @@ class ArchiveDamaged(StoreError):
     def __init__(self, key: str, detail: str) -> None:
         super().__init__(f"{key} is damaged: {detail}. Run `pressmark verify` to see everything that is affected.")
         self.key, self.detail = key, detail
+
+
+class IndexUnknown(StoreError):
+    """A part of the index was made by another version of the method."""
+
+    def __init__(self, where: str, found: str, known: str) -> None:
+        super().__init__(
+            f"{where} was made by version {found} of the recognition method, this Pressmark knows version {known}. "
+            "Use the Pressmark that made it, or make the index anew from the tables with `pressmark reindex`."
+        )
+        self.where, self.found, self.known = where, found, known
 
 
 class CommitLost(PressmarkError):

@@ -118,6 +118,14 @@ def tally(stage: Stage, kept: int, reasons: Iterable[str]) -> Tally:
     return Tally(stage, kept + sum(counted.values()), kept, counted)
 
 
+def add_up(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
+    """One tally a stage, in the order of the stages."""
+    total: dict[Stage, Tally] = {}
+    for count in tallies:
+        total[count.stage] = total[count.stage] + count if count.stage in total else count
+    return tuple(total[stage] for stage in Stage if stage in total)
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """The share of its items that a stage may lose before the run fails, judged from `fewest` items on."""

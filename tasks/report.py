@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from schemas.outcome import Stage, Tally
+from schemas.outcome import Tally, add_up
 from schemas.run import Commit, NightReport, Run
 from schemas.settings import Settings
 from schemas.tables import TABLES
 from tasks.store import commits_of, open_bucket
-
-
-def add_up(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
-    """One tally a stage, in the order of the stages."""
-    total: dict[Stage, Tally] = {}
-    for tally in tallies:
-        total[tally.stage] = total[tally.stage] + tally if tally.stage in total else tally
-    return tuple(total[stage] for stage in Stage if stage in total)
 
 
 def report_of(run: Run, commits: Sequence[Commit]) -> NightReport:

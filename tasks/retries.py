@@ -16,7 +16,7 @@ def is_transient(_task: Any, _run: Any, state: Any) -> bool:
         state.result()
     except (StoreUnreachable, ConnectionError, TimeoutError):
         return True
-    except Exception:  # noqa: BLE001 - whatever else it was, a second try ends the same way
+    except Exception:  # whatever else it was, a second try ends the same way
         return False
     return False
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -48,13 +53,85 @@ def moto_endpoint() -> Iterator[str]:
 
 @pytest.fixture
 def store_settings(moto_endpoint: str, tmp_path: Path) -> Settings:
-    """Settings of a fresh, empty bucket in moto."""
+    """Settings of a fresh bucket in moto.
+
+    moto does not check checksums, so the archive would refuse it: a note in the bucket says that it was found fit today.
+    """
     settings = Settings(bucket=f"test-{uuid.uuid4().hex}", endpoint_url=moto_endpoint, home=str(tmp_path), embedded=False)
-    open_bucket(settings).client.create_bucket(Bucket=settings.bucket)
+    bucket = open_bucket(settings)
+    bucket.client.create_bucket(Bucket=settings.bucket)
+    note = {"endpoint": bucket.endpoint, "at": datetime.now(UTC).isoformat(), "single_writer": False}
+    bucket.put("state/probe.json", json.dumps(note).encode())
     return settings
 
 
 @pytest.fixture
 def bucket(store_settings: Settings) -> Bucket:
-    """A fresh, empty bucket in moto."""
+    """A fresh bucket in moto."""
     return open_bucket(store_settings)
+
+
+@pytest.fixture(scope="session")
+def seaweed_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one SeaweedFS on loopback, with its data in a temporary folder; it knows the tests' credentials alone."""
+    data = tmp_path_factory.mktemp("seaweed")
+    ports = free_ports(2 * len(WEED_PORTS))
+    with (data / "log").open("wb") as log:
+        process = subprocess.Popen(weed_command(data, ports), env={**os.environ, **CREDENTIALS}, stdout=log, stderr=log)
+    try:
+        wait_until(lambda: answers(ports[0]), process)
+        yield f"http://127.0.0.1:{ports[0]}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture
+def seaweed_settings(seaweed_endpoint: str, tmp_path: Path) -> Settings:
+    """Settings of a fresh, empty bucket in SeaweedFS."""
+    settings = Settings(bucket=f"test-{uuid.uuid4().hex}", endpoint_url=seaweed_endpoint, home=str(tmp_path), embedded=False)
+    open_bucket(settings).client.create_bucket(Bucket=settings.bucket)
+    return settings
+
+
+WEED_PORTS = ("s3", "master", "volume", "filer", "admin")
+
+
+def weed_command(data: Path, ports: list[int]) -> list[str]:
+    """SeaweedFS on these loopback ports and no others, reporting to nobody."""
+    weed = shutil.which("weed", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}") or "weed"
+    names = [f"-{name}.port{twin}" for twin in ("", ".grpc") for name in WEED_PORTS]
+    numbered = [f"{name}={port}" for name, port in zip(names, ports, strict=True)]
+    quiet = ["-admin.ui=false", "-webdav=false", "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]
+    strict = ["-s3.autoCreateBucket=false"]
+    return [weed, "-logtostderr", "mini", f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", *quiet, *strict, *numbered]
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports on loopback that are free now."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+def answers(port: int) -> bool:
+    """Whether an HTTP server answers there; an S3 server refuses the anonymous question."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2):
+            return True
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code == 403
+    except OSError:
+        return False
+
+
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    """Returns when the process is ready; fails where it ends or takes more than a minute."""
+    deadline = time.monotonic() + 60
+    while not ready():
+        assert process.poll() is None, "the server ended at once"
+        assert time.monotonic() < deadline, "the server did not answer in time"
+        time.sleep(0.1)

@@ -11,7 +11,7 @@ from flows.demo_site.expected import EXPECTED, Expected, Repeat
 from flows.demo_site.server import Answer, Site, answer, serve_site
 from schemas.source import Source, SourceKind
 
-__all__ = ["DEMO_SOURCES", "EXPECTED", "Answer", "Expected", "Repeat", "Site", "answer", "demo_sources", "serve_site"]
+__all__ = ["EXPECTED", "Answer", "Expected", "Repeat", "Site", "answer", "demo_sources", "serve_site"]
 
 
 def demo_sources(base: str) -> tuple[Source, ...]:
@@ -33,6 +33,3 @@ def demo_sources(base: str) -> tuple[Source, ...]:
             pace_seconds=0.0,
         ),
     )
-
-
-DEMO_SOURCES = demo_sources

@@ -72,7 +72,7 @@ _NIGHT_1 = Expected(
         "Los embalses de la sierra recuperan el nivel de hace cinco años": "es/embalses-sequia.html",
         "La feria del libro vuelve al muelle con cien casetas": "es/feria-del-libro.html",
         "À Port-Lannec, la criée passe aux enchères à distance": "fr/criee-port-lannec.html",
-        "汐崎漁港、三年ぶりに全面再開　初競りに百二十人": "ja/gyoko-saikai.html",
+        "汐崎漁港が三年ぶりに全面再開、初競りに百二十人": "ja/gyoko-saikai.html",
         "الميناء القديم في الزيتونة يتحول إلى سوق للحرفيين": "ar/mina-qadim.html",
         "Lighthouse keepers return to Gannet Rock after 31 years": "",
         "Salt marsh wins against sea wall in coastal vote": "",

@@ -86,7 +86,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.site = site
         super().__init__(*connection)
 
-    def do_GET(self) -> None:  # noqa: N802 (the name that http.server calls)
+    def do_GET(self) -> None:
         page = answer(unquote(urlsplit(self.path).path), self.site.night, self.site.base)
         if page is None:
             self.send_error(HTTPStatus.NOT_FOUND)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from schemas.story import Match, Relation, StoryKind
 from tasks.deduplicate.keys import METHOD_VERSION, Fingerprint, Sketch, Start
 from tasks.deduplicate.known import Hit, Known
-from tasks.deduplicate.ladder import agree, tolerance
+from tasks.deduplicate.ladder import Agreement, agree, tolerance
 
 # A cut may leave out or add a dateline or a kicker before the common text, not a paragraph: that would be lost.
 LEAD = 80
@@ -64,7 +64,7 @@ def _candidates(seen: Sketch, kind: StoryKind, known: Known) -> list[tuple[Start
     return sorted(found, key=lambda pair: (pair[1].minus_rank, pair[1].id, pair[0].offset, pair[1].offset))
 
 
-def _agree(seen: Sketch, start: Start, hit: Hit):
+def _agree(seen: Sketch, start: Start, hit: Hit) -> Agreement:
     return agree(seen.letters, start.offset, hit.fingerprint.ladder, hit.fingerprint.length, hit.offset)
 
 

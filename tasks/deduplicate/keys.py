@@ -71,7 +71,7 @@ class Sketch:
         """The key under which an equal text of that kind is found."""
         return key(_EXACT[kind], self.fingerprint.exact)
 
-    def keys(self) -> Iterator[int]:
+    def looked_up(self) -> Iterator[int]:
         """Every key that has to be looked up to decide on this story."""
         for kind in StoryKind:
             yield self.exact(kind)

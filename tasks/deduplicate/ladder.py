@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +43,7 @@ def bounds(length: int) -> list[int]:
 def ladder(letters: bytes) -> bytes:
     """32 bits for each piece of a normal form in UTF-32, little-endian: about 300 bytes for an article of 3,400 characters."""
     edges = bounds(len(letters) // CHARACTER)
-    pieces = (letters[CHARACTER * low : CHARACTER * high] for low, high in zip(edges, edges[1:], strict=False))
+    pieces = (letters[CHARACTER * low : CHARACTER * high] for low, high in pairwise(edges))
     return np.fromiter(map(_piece_hash, pieces), dtype="<u4").tobytes()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import sys
 import unicodedata
@@ -28,12 +29,17 @@ DENSE_WINDOW = 16  # kept characters that decide; a text and its cut agree on th
 
 
 def normal_form(text: str) -> str:
-    """The text without its cut tail, in NFKC, casefolded, and of that only letters, digits and marks (L*, N*, Mn, Mc).
+    """The letters, digits and marks (L*, N*, Mn, Mc) of the text in NFKC, casefolded, without its cut tail; nothing else.
 
     Tatweel and Arabic vowel signs go as well. One rule for every script: a text that was cut within a word is a plain
-    prefix of the whole. Method and figures: docs/decisions.
+    prefix of the whole.
     """
-    return kept(without_cut_tail(text))
+    return kept(without_cut_tail(unescaped(text)))
+
+
+def unescaped(text: str) -> str:
+    """The text with HTML character references resolved: feeds carry them twice escaped."""
+    return html.unescape(text) if "&" in text else text
 
 
 def without_cut_tail(text: str) -> str:

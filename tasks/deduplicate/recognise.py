@@ -24,7 +24,7 @@ def recognise(stories: Iterable[Story], known: Known) -> list[Verdict]:
     * else new. It may extend a known story of its kind; a teaser may begin a known article, an article known teasers.
     """
     sketches = [sketch(story) for story in stories]
-    known.look_up(key for seen in sketches for key in seen.keys())
+    known.look_up(key for seen in sketches for key in seen.looked_up())
     return [_decide(seen, known) for seen in sketches]
 
 

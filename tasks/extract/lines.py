@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a page, white space collapsed, with its kind."""
+    """One line of a page with its kind; white space within it stands as found."""
 
     text: str
     kind: Kind
@@ -68,7 +68,7 @@ def read_lines(text: str) -> list[Line]:
     """The lines of a plain text that hold anything, each with its kind."""
     lines, gap = [], True
     for raw in re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text):
-        if content := clean(raw):
+        if content := _CONTROLS.sub("", raw).strip():
             lines.append(Line(content, kind_of(content), gap))
         gap = not content
     return lines

@@ -32,6 +32,7 @@ _TEASER_WEIGHT = -150
 _PARAGRAPH_CAP = 400
 _SHORTEST_ARTICLE = 200  # characters in paragraphs; a page with less has teasers or nothing
 _HEAD_LINES = 12  # how far above its first paragraph the head of an article may reach
+_STAMP_LINES = 7  # how far below its headline the date and the byline of an article stand
 _BODY = (Kind.PARAGRAPH, Kind.HEADLINE, Kind.LABEL, Kind.META, Kind.DATED)
 _DATELINE = re.compile(r"^[^\W\d_][\w .,'’/-]{1,40}\(([^()]{2,40})\)\s*[-–—:]\s*\S|^\(([A-Z][\w ]{1,20})\)\s*(?:[-–—]{1,2})\s*\S")
 
@@ -114,27 +115,20 @@ def _below_repeated_title(lines: Sequence[Line], start: int, end: int) -> int:
 
 def _head(lines: Sequence[Line], own: Sequence[int], announced: set[int]) -> tuple[_Head, list[int]]:
     """The head of the article and the numbers of the lines of its body."""
-    first = own[0]
-    above = [n for n in range(max(0, first - _HEAD_LINES), first) if n not in announced]
-    body = list(own)
-    head = _Head()
+    above = [n for n in range(max(0, own[0] - _HEAD_LINES), own[0]) if n not in announced]
     title = _title_above(lines, above)
-    if title is None and lines[first].kind is Kind.HEADLINE:
-        title, body = first, body[1:]
     if title is None:
-        return head, body
-    section = next((lines[n].text for n in reversed(above) if n < title and lines[n].kind is Kind.LABEL), "") if title - 1 in above and lines[title - 1].kind is Kind.LABEL else ""
-    head = replace(head, title=lines[title].text, section=section)
-    stamps = [n for n in range(title + 1, min(title + _HEAD_LINES, len(lines))) if lines[n].kind is Kind.META and n not in announced]
-    stamps = [n for n in stamps if n - title <= 6]
+        if lines[own[0]].kind is not Kind.HEADLINE:
+            return _Head(), list(own)
+        title = own[0]
+    section = lines[title - 1].text if title and lines[title - 1].kind is Kind.LABEL else ""
+    stamps = [n for n in range(title + 1, min(title + _STAMP_LINES, len(lines))) if lines[n].kind is Kind.META and n not in announced]
+    head = _Head(title=lines[title].text, section=section)
     for n in stamps:
         head = _with_stamp(head, lines[n].text)
-    if stamps:
-        deks = [n for n in body if n < stamps[-1]]
-        if len(deks) <= 2:
-            head = replace(head, summary=" ".join(lines[n].text for n in deks if lines[n].kind is Kind.PARAGRAPH))
-            body = [n for n in body if n > stamps[-1]] or body
-    return head, body
+    begin = max([title, *(n for n in stamps if sum(title < m < n for m in own if lines[m].kind is Kind.PARAGRAPH) <= 2)])
+    deks = [n for n in (*above, *own) if title < n < max(begin, own[0]) and lines[n].kind is Kind.PARAGRAPH]
+    return replace(head, summary=" ".join(lines[n].text for n in deks)), [n for n in own if n > begin] or list(own)
 
 
 def _title_above(lines: Sequence[Line], above: Sequence[int]) -> int | None:

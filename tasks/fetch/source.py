@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from urllib.parse import urldefrag, urlsplit
 
 from prefect import task
@@ -26,21 +27,30 @@ HOSTS_AT_ONCE = 16
 Answer = Page | FetchFailed
 
 
-def fetch_entries(web: Web, bucket: Bucket, source: Source, entries: Sequence[Entry], run: Run) -> tuple[Batch, ...]:
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What the batches of one source share."""
+
+    source: Source
+    run: Run
+    web: Web
+    bucket: Bucket
+
+
+def fetch_entries(visit: Visit, entries: Sequence[Entry]) -> tuple[Batch, ...]:
     """The captures of the entries, in batches of at most `batch_pages`, each kept as soon as it is complete.
 
     Entries that are listed twice or lie beyond the source's `max_entries` are set aside with the first batch.
     """
-    wanted, aside = set_aside(entries, source.max_entries)
-    size = web.settings.batch_pages
-    chunks = [wanted[start : start + size] for start in range(0, len(wanted), size)]
-    batches = []
-    for number, chunk in enumerate(chunks, start=1):
-        batch_id = f"{source.id}-{number:04d}"
-        done = recall(bucket, run, Stage.FETCH, batch_id)
+    wanted, aside = set_aside(entries, visit.source.max_entries)
+    size = visit.web.settings.batch_pages
+    batches: list[Batch] = []
+    for number, start in enumerate(range(0, len(wanted), size), start=1):
+        batch_id = f"{visit.source.id}-{number:04d}"
+        done = recall(visit.bucket, visit.run, Stage.FETCH, batch_id)
         if done is None:
-            done = (fetch_batch(web, bucket, source, chunk, run, batch_id, aside if number == 1 else []),)
-            remember(bucket, run, Stage.FETCH, batch_id, done)
+            done = (fetch_batch(visit, batch_id, wanted[start : start + size], aside if number == 1 else []),)
+            remember(visit.bucket, visit.run, Stage.FETCH, batch_id, done)
         batches += done
     return tuple(batches)
 
@@ -60,54 +70,47 @@ def set_aside(entries: Sequence[Entry], most: int) -> tuple[list[Entry], list[tu
     return list(wanted.values()), aside
 
 
-def fetch_batch(
-    web: Web,
-    bucket: Bucket,
-    source: Source,
-    entries: Sequence[Entry],
-    run: Run,
-    batch_id: str,
-    aside: Sequence[tuple[Entry, Reason]] = (),
-) -> Batch:
+def fetch_batch(visit: Visit, batch_id: str, entries: Sequence[Entry], aside: Sequence[tuple[Entry, Reason]] = ()) -> Batch:
     """The captures of these entries. Every answer is captured, a 404 too; only pages go on."""
-    answers = ask_all(web, source, entries)
-    captures = iter(write_captures(bucket, run, batch_id, (answer for answer in answers if isinstance(answer, Page))))
-    pages: list[Capture] = []
-    outcomes = [_dropped(source, entry.url, reason, "", web) for entry, reason in aside]
+    answers = ask_all(visit, entries)
+    pages = (answer for answer in answers if isinstance(answer, Page))
+    captures = iter(write_captures(visit.bucket, visit.run, batch_id, pages))
+    kept: list[Capture] = []
+    outcomes = [_dropped(visit, entry.url, reason) for entry, reason in aside]
     for entry, answer in zip(entries, answers, strict=True):
         if isinstance(answer, FetchFailed):
-            outcomes.append(_dropped(source, entry.url, Reason(answer.reason), answer.detail, web))
+            outcomes.append(_dropped(visit, entry.url, Reason(answer.reason), answer.detail))
             continue
         capture, reason = next(captures), refusal(answer)
         if reason:
-            outcomes.append(_dropped(source, entry.url, reason, f"{answer.status_line}; {answer.media_type}", web))
+            outcomes.append(_dropped(visit, entry.url, reason, f"{answer.status_line}; {answer.media_type}"))
         else:
-            pages.append(capture)
+            kept.append(capture)
     return Batch(
         id=batch_id,
-        items=stage_rows(bucket, staging_key(run, Stage.FETCH, batch_id), pages, Capture),
-        outcomes=stage_rows(bucket, staging_key(run, Stage.FETCH, f"{batch_id}-outcomes"), outcomes, Outcome),
-        tally=tally(Stage.FETCH, len(pages), [outcome.reason for outcome in outcomes]),
+        items=stage_rows(visit.bucket, staging_key(visit.run, Stage.FETCH, batch_id), kept, Capture),
+        outcomes=stage_rows(visit.bucket, staging_key(visit.run, Stage.FETCH, f"{batch_id}-outcomes"), outcomes, Outcome),
+        tally=tally(Stage.FETCH, len(kept), [outcome.reason for outcome in outcomes]),
     )
 
 
-def ask_all(web: Web, source: Source, entries: Sequence[Entry]) -> list[Answer]:
+def ask_all(visit: Visit, entries: Sequence[Entry]) -> list[Answer]:
     """One answer for every entry, in their order. The entries of one host are asked one after the other, hosts side by side."""
     lanes: dict[str, list[int]] = defaultdict(list)
     for index, entry in enumerate(entries):
         lanes[_lane(entry.url)].append(index)
 
     def ask(lane: list[int]) -> list[tuple[int, Answer]]:
-        return [(index, _ask(web, source, entries[index])) for index in lane]
+        return [(index, _ask(visit, entries[index])) for index in lane]
 
     with ThreadPoolExecutor(max_workers=max(1, min(len(lanes), HOSTS_AT_ONCE)), thread_name_prefix="fetch") as pool:
         answered = dict(pair for pairs in pool.map(ask, lanes.values()) for pair in pairs)
     return [answered[index] for index in range(len(entries))]
 
 
-def _ask(web: Web, source: Source, entry: Entry) -> Answer:
+def _ask(visit: Visit, entry: Entry) -> Answer:
     try:
-        return fetch_page(web, entry.url, source_id=source.id, pace_seconds=source.pace_seconds)
+        return fetch_page(visit.web, entry.url, source_id=visit.source.id, pace_seconds=visit.source.pace_seconds)
     except FetchFailed as failed:
         return failed
 
@@ -119,8 +122,8 @@ def _lane(url: str) -> str:
         return ""
 
 
-def _dropped(source: Source, url: str, reason: Reason, detail: str, web: Web) -> Outcome:
-    return Outcome(source.id, url, Stage.FETCH, Fate.DROPPED, reason, detail, "", web.clock())
+def _dropped(visit: Visit, url: str, reason: Reason, detail: str = "") -> Outcome:
+    return Outcome(visit.source.id, url, Stage.FETCH, Fate.DROPPED, reason, detail, "", visit.web.clock())
 
 
 @task(name="fetch-source", task_run_name="fetch-{source.id}", **PATIENTLY)
@@ -128,4 +131,4 @@ def fetch_source(source: Source, entries: Staged, run: Run, settings: Settings) 
     """The captures of everything that the source lists, in batches."""
     bucket = open_bucket(settings)
     with open_web(settings) as web:
-        return fetch_entries(web, bucket, source, staged_rows(bucket, entries, Entry), run)
+        return fetch_entries(Visit(source, run, web, bucket), staged_rows(bucket, entries, Entry))

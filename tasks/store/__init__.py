@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 from tasks.store.answers import ObjectMissing
+from tasks.store.archive import open_archive
 from tasks.store.bucket import Bucket, ObjectHead, open_bucket
-from tasks.store.layout import staging_key
+from tasks.store.commit import commit_batches
+from tasks.store.datasets import dataset, file_system
+from tasks.store.fixity import Finding, check_archive, verify
+from tasks.store.layout import captures_prefix, staging_key
+from tasks.store.lease import hold
+from tasks.store.ledger import commits_of, head_commit, head_number, read_commits
+from tasks.store.publish import publish_commit, roll_forward
+from tasks.store.rows import pressmark_version, site_of
+from tasks.store.runs import is_finished, next_run, only_run
 from tasks.store.staging import recall, remember, stage_rows, staged_rows
 
 __all__ = [
     "Bucket",
+    "Finding",
     "ObjectHead",
     "ObjectMissing",
+    "captures_prefix",
+    "check_archive",
+    "commit_batches",
+    "commits_of",
+    "dataset",
+    "file_system",
+    "head_commit",
+    "head_number",
+    "hold",
+    "is_finished",
+    "next_run",
+    "only_run",
+    "open_archive",
     "open_bucket",
+    "pressmark_version",
+    "publish_commit",
+    "read_commits",
     "recall",
     "remember",
+    "roll_forward",
+    "site_of",
     "stage_rows",
     "staged_rows",
     "staging_key",
+    "verify",
 ]

@@ -7,7 +7,6 @@ from botocore.exceptions import (
     ClientError,
     ConnectionError,  # noqa: A004
     CredentialRetrievalError,
-    FlexibleChecksumError,
     HTTPClientError,
     IncompleteReadError,
     NoCredentialsError,
@@ -17,7 +16,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
-from schemas.errors import ArchiveDamaged, PressmarkError, StoreFull, StoreRefused, StoreUnreachable
+from schemas.errors import PressmarkError, StoreFull, StoreRefused, StoreUnreachable
 
 
 class ObjectMissing(KeyError):
@@ -65,11 +64,9 @@ def status_of(error: ClientError) -> int:
 
 
 def meaning(error: BotoCoreError | ClientError, operation: str, endpoint: str, bucket: str) -> PressmarkError:
-    """What the error means for the user, to be raised in its place. `operation` reads as "reading articles/...": verb and key."""
+    """What the error means for the user, to be raised in its place. `operation` reads "to read articles/..."."""
     if isinstance(error, ClientError):
         return _meaning_of_answer(error, operation, endpoint, bucket)
-    if isinstance(error, FlexibleChecksumError):
-        return ArchiveDamaged(operation.partition(" ")[2], "its checksum is not the one that was stored with it")
     if isinstance(error, _NO_CREDENTIALS):
         return StoreRefused(operation, type(error).__name__, f"{error}. {_CREDENTIALS}")
     if isinstance(error, _NO_ANSWER):
@@ -83,6 +80,6 @@ def _meaning_of_answer(error: ClientError, operation: str, endpoint: str, bucket
         return StoreFull(endpoint, message or code)
     if code in _ADVICE:
         return StoreRefused(operation, code, _ADVICE[code].format(bucket=bucket))
-    if status_of(error) >= 500 or code in {"SlowDown", "RequestTimeout"}:
+    if (status_of(error) >= 500 and status_of(error) != 501) or code in {"SlowDown", "RequestTimeout"}:
         return StoreUnreachable(endpoint, f"{code} {message}".strip())
     return StoreRefused(operation, code, f"{message} {_OTHER}".strip())

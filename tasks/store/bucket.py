@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, FlexibleChecksumError
 
-from schemas.errors import ConfigInvalid, StoreUnreachable
+from schemas.errors import ArchiveDamaged, ConfigInvalid, StoreUnreachable
 from schemas.settings import MIB, Settings
 from tasks.store.answers import CONFLICT, EXISTS_OR_CHANGED, MISSING, ObjectMissing, code_of, meaning
 
@@ -69,6 +69,20 @@ class Bucket:
             span = f"bytes={offset}-{offset + length - 1}"
             return self.client.get_object(Bucket=self.name, Key=key, Range=span)["Body"].read()
 
+    def check(self) -> None:
+        """Asks the store for one listing, to learn whether it is there, knows the credentials and has the bucket."""
+        with self._asking("to list the bucket", ""):
+            self.client.list_objects_v2(Bucket=self.name, MaxKeys=1)
+
+    def digest(self, key: str) -> tuple[int, str]:
+        """Size in bytes and SHA-256 in hex of the object as it is now, read in pieces. Raises ObjectMissing."""
+        size, sha256 = 0, hashlib.sha256()
+        with self._asking(f"to read {key}", key):
+            for piece in self.client.get_object(Bucket=self.name, Key=key)["Body"].iter_chunks(MIB):
+                size += len(piece)
+                sha256.update(piece)
+        return size, sha256.hexdigest()
+
     def head(self, key: str) -> ObjectHead | None:
         """Size and ETag, None where there is no such object."""
         try:
@@ -84,9 +98,9 @@ class Bucket:
             pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix)
             return sorted(item["Key"] for page in pages for item in page.get("Contents", []))
 
-    def put(self, key: str, body: bytes) -> None:
-        """Writes the object, over any that is there."""
-        self._put(key, body)
+    def put(self, key: str, body: bytes, sha256: bytes = b"") -> None:
+        """Writes the object, over any that is there. The store checks the body against `sha256`, made here where not given."""
+        self._put(key, body, sha256)
 
     def put_file(self, key: str, path: Path) -> None:
         """Writes the object from a file without holding it in memory; in parts above 64 MiB."""
@@ -130,12 +144,12 @@ class Bucket:
         with self._asking(f"to delete {key}", key):
             self.client.delete_object(Bucket=self.name, Key=key)
 
-    def _put(self, key: str, body: bytes, **conditions: Any) -> None:
-        checksum = _base64(hashlib.sha256(body).digest())
+    def _put(self, key: str, body: bytes, sha256: bytes = b"", **condition: Any) -> None:
+        checksum = _base64(sha256 or hashlib.sha256(body).digest())
         with self._asking(f"to write {key}", key):
-            self.client.put_object(Bucket=self.name, Key=key, Body=body, ChecksumSHA256=checksum, **conditions)
+            self.client.put_object(Bucket=self.name, Key=key, Body=body, ChecksumSHA256=checksum, **condition)
 
-    def _put_if(self, key: str, body: bytes, **condition: str) -> bool:
+    def _put_if(self, key: str, body: bytes, **condition: Any) -> bool:
         for attempt in range(CONFLICT_ATTEMPTS):
             try:
                 self._put(key, body, **condition)
@@ -181,6 +195,8 @@ class Bucket:
             if code in CONFLICT:
                 raise _Conflict from None
             raise meaning(error, operation, self.endpoint, self.name) from error
+        except FlexibleChecksumError:
+            raise ArchiveDamaged(key, "its bytes do not fit the checksum that the store keeps with it") from None
         except BotoCoreError as error:
             raise meaning(error, operation, self.endpoint, self.name) from error
 

@@ -1,4 +1,4 @@
-"""The ledger: one JSON object a commit, each naming the SHA-256 of the one before. What it lists is the archive, nothing else is."""
+"""The ledger: one JSON object a commit, each naming the SHA-256 of the one before. What it lists is the archive."""
 
 from __future__ import annotations
 

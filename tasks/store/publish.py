@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from schemas.errors import ArchiveDamaged
 from schemas.run import Commit, StoredObject
 from tasks.store.answers import ObjectMissing
@@ -12,7 +14,7 @@ from tasks.store.ledger import read_commits
 
 
 def publish_commit(bucket: Bucket, commit: Commit) -> None:
-    """Brings every object of the commit to its final key; what is there already stays as it is.
+    """Brings every object of the commit to its final key; what is there already stays, as a later commit may have replaced it.
 
     Raises ArchiveDamaged where an object is neither staged nor published, or arrives with another size.
     """
@@ -24,17 +26,14 @@ def publish_commit(bucket: Bucket, commit: Commit) -> None:
         bucket.delete(stored.staged)
 
 
-def roll_forward(bucket: Bucket) -> tuple[Commit, ...]:
-    """Finishes what earlier runs committed but did not publish, and returns the commits that were looked at.
+def roll_forward(bucket: Bucket) -> None:
+    """Publishes everything that is committed and not yet published, by whomever.
 
     Raises ArchiveDamaged as `publish_commit` and `read_commits` do.
     """
-    commits = tuple(read_commits(bucket, published_up_to(bucket)))
-    for commit in commits:
+    for commit in read_commits(bucket, published_up_to(bucket)):
         publish_commit(bucket, commit)
-    if commits:
-        bucket.put(PUBLISHED, to_json({"number": commits[-1].number}))
-    return commits
+        bucket.put(PUBLISHED, to_json({"number": commit.number}))
 
 
 def published_up_to(bucket: Bucket) -> int:
@@ -46,10 +45,8 @@ def published_up_to(bucket: Bucket) -> int:
 
 
 def _publish(bucket: Bucket, stored: StoredObject) -> None:
-    try:
+    with suppress(ObjectMissing):  # another process published it and tidied up, or it is lost: the look at the result tells
         bucket.copy(stored.staged, stored.key)
-    except ObjectMissing:
-        pass  # another process published and tidied up in between, or it is lost: the look at the result tells
     head = bucket.head(stored.key)
     if head is None or head.size != stored.bytes:
         found = f"{head.size} bytes" if head else "nothing"

@@ -1,0 +1,146 @@
+"""The records of a WARC, ARC or WET file -> pages. What can be read is kept; what is broken is named with its place."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import IO, Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
+
+from schemas.errors import FetchFailed
+from schemas.outcome import Reason
+from schemas.page import Page, RecordType, may_be_page
+from tasks.fetch import decoded
+
+_WARC = re.compile(r"\.(warc|arc|wet|wat)(\.gz)?$", re.IGNORECASE)
+_PAGES = frozenset({"response", "resource", "conversion"})
+# What warcio's parsers raise on input that is broken.
+_BROKEN = (
+    ArchiveLoadFailed,
+    StatusAndHeadersParserException,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    TypeError,
+    ValueError,
+    zlib.error,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A record that is no page, or the place from which the file cannot be read."""
+
+    url: str
+    reason: Reason
+    detail: str
+
+
+Record = Page | Skipped
+
+
+def is_warc(name: str) -> bool:
+    """Whether a file of this name holds WARC, ARC, WET or WAT records."""
+    return _WARC.search(name) is not None
+
+
+def read_warc(file: IO[bytes], limit: int, at: datetime) -> Iterator[Record]:
+    """Every response, resource and conversion record of an unpacked WARC or ARC, in order; other records are no items.
+
+    Where the file is broken, the last item says from which byte on (of the unpacked file). `at` is the time of records
+    that tell none; `limit` is the most bytes of a payload.
+    """
+    # Records are parsed here, one by one, so that a broken one does not end the file.
+    records = ArchiveIterator(file, no_record_parse=True, arc2warc=True)
+    number = 0
+    try:
+        for number, record in enumerate(records, start=1):  # noqa: B007 - counts how far the file could be read
+            block = record.raw_stream.read(limit + 1)
+            if record.length is None or len(block) < min(record.length, limit + 1):
+                yield Skipped("", Reason.BROKEN_RECORD, f"cut short at byte {records.offset}")
+                return
+            if _is_item(record):
+                yield _page(record, block, limit, at)
+    except _BROKEN as error:
+        reason = Reason.BROKEN_RECORD if number else Reason.BROKEN_FILE
+        yield Skipped("", reason, f"not to be read from byte {records.offset} on: {' '.join(str(error).split())[:200]}")
+    else:
+        if not number:
+            yield Skipped("", Reason.BROKEN_FILE, "no record in it")
+
+
+def _is_item(record: Any) -> bool:
+    uri = record.rec_headers.get_header("WARC-Target-URI") or ""
+    return record.rec_type in _PAGES and not uri.startswith(("dns:", "whois:"))
+
+
+def _page(record: Any, block: bytes, limit: int, at: datetime) -> Record:
+    url = record.rec_headers.get_header("WARC-Target-URI") or ""
+    try:
+        if not url:
+            raise ValueError("no WARC-Target-URI")  # noqa: TRY301
+        if len(block) > limit:
+            return Skipped(url, Reason.TOO_LARGE, f"more than {limit} bytes")
+        moment = _moment(record.rec_headers.get_header("WARC-Date"), at)
+        if record.rec_type == "response":
+            return _response(url, block, moment, limit)
+        return _other(record, url, block, moment)
+    except FetchFailed as failed:
+        return Skipped(url, Reason(failed.reason), failed.detail)
+    except _BROKEN as error:
+        return Skipped(url, Reason.BROKEN_RECORD, " ".join(str(error).split())[:200])
+
+
+def _response(url: str, block: bytes, moment: datetime, limit: int) -> Record:
+    stream = BytesIO(block)
+    http = StatusAndHeadersParser([], verify=False).parse(stream)
+    status, media_type = int(http.get_statuscode()), http.get_header("Content-Type", "")
+    if status != 200 or not may_be_page(media_type):
+        return Skipped(url, Reason.NOT_A_PAGE, f"HTTP {status}, {media_type}")
+    return Page(
+        source_id="",
+        url=url,
+        asked_url=url,
+        body=_payload(http, stream, url, limit),
+        media_type=media_type,
+        fetched_at=moment,
+        record_type=RecordType.RESPONSE,
+        http_status=status,
+        headers=tuple(http.headers),
+        status_line=f"{http.protocol} {http.statusline}",
+    )
+
+
+def _other(record: Any, url: str, block: bytes, moment: datetime) -> Record:
+    media_type = record.rec_headers.get_header("Content-Type") or ""
+    if not may_be_page(media_type):
+        return Skipped(url, Reason.NOT_A_PAGE, media_type)
+    return Page("", url, url, block, media_type, moment, RecordType(record.rec_type))
+
+
+def _payload(http: StatusAndHeaders, stream: IO[bytes], url: str, limit: int) -> bytes:
+    """The body without transfer and content coding. Many tools keep it decoded under headers that say otherwise."""
+    if http.get_header("Transfer-Encoding", "").lower() == "chunked":
+        stream = ChunkedDataReader(stream)
+    body: bytes = stream.read()
+    codings = http.get_header("Content-Encoding", "")
+    is_gzip_in_name_only = "gzip" in codings.lower() and not body.startswith(b"\x1f\x8b")
+    return body if is_gzip_in_name_only else decoded(body, codings, url, limit)
+
+
+def _moment(value: str | None, otherwise: datetime) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value or "")
+    except ValueError:
+        return otherwise
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

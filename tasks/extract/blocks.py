@@ -1,0 +1,133 @@
+"""HTML -> tree -> lines: the text of a page as a reader sees it, one line for every block, with the links in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree, html
+
+from tasks.extract.lines import Kind, clean, kind_of
+
+Element = Any  # lxml has no types
+
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup "
+    "time tt u var wbr img picture source".split()
+)
+_UNSEEN = frozenset("script style noscript template svg math iframe object head select option textarea button audio video canvas amp-analytics".split())
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+
+
+@dataclass(slots=True)
+class HtmlLine:
+    """One line as shown: its text, the links whose text it holds, the share of it that is link, and where it stands."""
+
+    text: str
+    kind: Kind
+    block: Element
+    links: list[Element]
+    linked: float
+    is_heading: bool
+    datetime: str = ""
+
+
+@dataclass(slots=True)
+class _Open:
+    """The line being gathered."""
+
+    block: Element
+    parts: list[str] = field(default_factory=list)
+    links: list[Element] = field(default_factory=list)
+    linked: int = 0
+    stamp: str = ""
+
+
+def parse_html(text: str) -> Element | None:
+    """The tree of a page, None where nothing can be made of it. The parser bounds depth and the size of one text."""
+    try:
+        tree = html.document_fromstring(_DECLARATION.sub("", text.replace("\x00", "")).encode("utf-8", "replace"), parser=_parser())
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    return tree if len(tree) else None
+
+
+def html_lines(root: Element) -> list[HtmlLine]:
+    """The lines of an element in reading order; scripts, styles, buttons and pictures are not seen."""
+    return list(_walk(root))
+
+
+def text_lines(root: Element) -> list[str]:
+    """The same lines as plain strings."""
+    return [line.text for line in _walk(root)]
+
+
+def fragment_text(markup: str) -> str:
+    """The text of a piece of HTML such as the summary of a feed item, blocks separated by one blank line."""
+    if "<" not in markup and "&" not in markup:
+        return clean(markup)
+    tree = parse_html(f"<div>{markup}</div>")
+    return "\n\n".join(text_lines(tree)) if tree is not None else ""
+
+
+def _parser() -> Any:
+    return html.HTMLParser(encoding="utf-8", collect_ids=False, remove_pis=True, remove_comments=True)
+
+
+def _walk(root: Element) -> Iterator[HtmlLine]:
+    current = _Open(root)
+    depth_of_link: list[Element] = []
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        breaks = element.tag not in _INLINE
+        if breaks:
+            if line := _closed(current):
+                yield line
+            current = _Open(element if event == "start" else _parent(element, root))
+        if event == "start":
+            if element.tag in _UNSEEN:
+                walker.skip_subtree()
+                continue
+            if element.tag == "a":
+                depth_of_link.append(element)
+            elif element.tag == "time" and not current.stamp:
+                current.stamp = element.get("datetime") or ""
+            _add(current, element.text, depth_of_link)
+        else:
+            if element.tag == "a" and depth_of_link:
+                depth_of_link.pop()
+            if element is not root:
+                _add(current, element.tail, depth_of_link)
+    if line := _closed(current):
+        yield line
+
+
+def _parent(element: Element, root: Element) -> Element:
+    return element.getparent() if element is not root and element.getparent() is not None else root
+
+
+def _add(current: _Open, text: str | None, links: list[Element]) -> None:
+    if not text:
+        return
+    current.parts.append(text)
+    if links and (size := len(clean(text))):
+        current.linked += size
+        if links[-1] not in current.links:
+            current.links.append(links[-1])
+
+
+def _closed(current: _Open) -> HtmlLine | None:
+    text = clean("".join(current.parts))
+    if not text:
+        return None
+    kind = Kind.PHOTO if current.block.tag == "figcaption" else kind_of(text)
+    heading = current.block.tag in _HEADINGS or any(a.tag in _HEADINGS for a in _near(current.block))
+    return HtmlLine(text, kind, current.block, current.links, min(1.0, current.linked / len(text)), heading, current.stamp)
+
+
+def _near(block: Element) -> Iterable[Element]:
+    parent = block.getparent()
+    return () if parent is None else (parent,)

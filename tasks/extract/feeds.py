@@ -1,0 +1,116 @@
+"""RSS, Atom and JSON feeds -> Reading: no article, every item a teaser."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from schemas.story import Reading, Teaser
+from tasks.extract.announce import is_cut
+from tasks.extract.blocks import fragment_text
+from tasks.extract.dates import parse_date
+from tasks.extract.lines import clean
+from tasks.extract.phrases import without_more
+
+
+def read_feed(body: bytes, *, media_type: str, url: str, extractor: str) -> Reading:
+    """The items of an RSS or Atom feed as teasers, in its order; broken ones as far as they can be read."""
+    headers = {"content-type": media_type or "application/xml", "content-location": url}
+    feed = feedparser.parse(BytesIO(body), response_headers=headers)
+    items = [teaser for item in feed.entries if (teaser := _item(item, url))]
+    language = clean(str(feed.feed.get("language") or ""))
+    return Reading(None, _numbered(items), extractor, language)
+
+
+def read_json_feed(text: str, *, url: str, extractor: str) -> Reading:
+    """The items of a JSON feed (jsonfeed.org, version 1) as teasers."""
+    try:
+        feed = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return Reading(None, (), extractor)
+    listed = feed.get("items") if isinstance(feed, dict) else None
+    items = [_json_item(item, url) for item in listed or () if isinstance(item, dict)] if isinstance(listed, list) else []
+    return Reading(None, _numbered([item for item in items if item.title or item.text]), extractor, _text(feed.get("language")))
+
+
+def _item(item: Mapping[str, Any], url: str) -> Teaser | None:
+    contents = item.get("content") or [{}]
+    summary = fragment_text(item.get("summary") or contents[0].get("value") or "")
+    title = fragment_text(item.get("title") or "").replace("\n\n", " ")
+    if not title and not summary:
+        return None
+    raw = item.get("published") or item.get("updated") or ""
+    return _teaser(
+        title=title,
+        summary=summary,
+        url=_link(item.get("link"), url),
+        credit=_text((item.get("source") or {}).get("title")) or _text(item.get("author")),
+        section=_text(next((tag.get("term") for tag in item.get("tags") or () if tag.get("term")), "")),
+        at=_moment(item.get("published_parsed") or item.get("updated_parsed")) or parse_date(raw),
+        raw=raw,
+    )
+
+
+def _json_item(item: Mapping[str, Any], url: str) -> Teaser:
+    raw = _text(item.get("date_published")) or _text(item.get("date_modified"))
+    tags = item.get("tags")
+    authors = item.get("authors")
+    author = authors[0] if isinstance(authors, list) and authors else item.get("author")
+    return _teaser(
+        title=_text(item.get("title")),
+        summary=fragment_text(_string(item.get("summary")) or _string(item.get("content_text")) or _string(item.get("content_html"))),
+        url=_link(item.get("url") or item.get("external_url"), url),
+        credit=_text(author.get("name")) if isinstance(author, dict) else "",
+        section=_text(tags[0]) if isinstance(tags, list) and tags else "",
+        at=parse_date(raw) if raw else None,
+        raw=raw,
+    )
+
+
+def _teaser(*, title: str, summary: str, url: str, credit: str, section: str, at: datetime | None, raw: str) -> Teaser:
+    return Teaser(
+        title=title,
+        text=without_more(summary)[0],
+        position=0,
+        truncated=bool(summary) and is_cut(summary),
+        url=url,
+        credit=credit,
+        section=section,
+        published_at=at,
+        published_raw=raw if at else "",
+    )
+
+
+def _numbered(items: list[Teaser]) -> tuple[Teaser, ...]:
+    from dataclasses import replace
+
+    return tuple(replace(item, position=position) for position, item in enumerate(items, start=1))
+
+
+def _moment(value: time.struct_time | None) -> datetime | None:
+    try:
+        return datetime(*value[:6], tzinfo=UTC) if value else None
+    except (ValueError, TypeError):
+        return None
+
+
+def _link(value: Any, url: str) -> str:
+    try:
+        return urljoin(url, _text(value)) if value else ""
+    except ValueError:
+        return ""
+
+
+def _string(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _text(value: Any) -> str:
+    return clean(_string(value))
