@@ -17,7 +17,7 @@ def _run_name() -> str:
     return "backfill-" + "-".join(Path(path).name for path in runtime.flow_run.parameters["paths"])
 
 
-@flow(name="archive-dumps", flow_run_name=_run_name)  # type: ignore[arg-type]
+@flow(name="archive-dumps", flow_run_name=_run_name)
 def archive_dumps(paths: tuple[str, ...], settings: Settings | None = None) -> NightReport:
     """Archives the files and folders at these paths, a commit a shard, and returns what was done.
 
@@ -25,8 +25,8 @@ def archive_dumps(paths: tuple[str, ...], settings: Settings | None = None) -> N
     """
     settings = settings or read_settings()
     with backfill_run(paths, settings) as run:
-        for shard, is_last in shards_to_do(paths, run, settings):
+        for shard, part in shards_to_do(paths, run, settings):
             captures = capture(shard, run, settings)
             finds = extract(captures, run, settings)
-            settle(captures, finds, run, shard.id, is_last, settings)
+            settle(captures, finds, part, run, settings)
     return report_run(run, settings)

@@ -19,9 +19,8 @@ from typing import Any
 
 from rich.console import Console
 
-from flows.embedded import embedded_store, prefect_server
+from flows.embedded import embedded_store, prefect_server, quieten_prefect
 from flows.progress import shown_on
-from flows.screen import show_findings, show_report, show_table
 from schemas.errors import ConfigInvalid, PressmarkError
 from schemas.run import NightReport
 from schemas.settings import Settings, read_settings
@@ -32,6 +31,7 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code of the command that the arguments name; every error of Pressmark's own is one readable line."""
     options = _parser().parse_args(arguments)
+    quieten_prefect()  # before anything imports it
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop ends like Ctrl-C
     try:
         code: int = options.run(options)
@@ -113,6 +113,8 @@ def _run(archive: Callable[[Settings], NightReport], settings: Settings, options
         if options.json:
             _print_json(report.as_json())
         else:
+            from flows.screen import show_report
+
             show_report(Console(), report)
     return 0
 
@@ -138,6 +140,8 @@ def _query(options: Namespace) -> int:
     if options.json:
         _print_json(answer.to_pylist())
     else:
+        from flows.screen import show_table
+
         show_table(Console(), answer)
     return 0
 
@@ -151,6 +155,8 @@ def _verify(options: Namespace) -> int:
     if options.json:
         _print_json([finding.as_json() for finding in findings])
     else:
+        from flows.screen import show_findings
+
         show_findings(Console(), findings)
     return 1 if findings else 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from prefect.automations import Automation
@@ -26,7 +27,7 @@ def serve_nightly(settings: Settings) -> None:
     No two nights overlap: a run that would is cancelled, and the next night brings what it missed. Each run reads the
     settings of the environment anew.
     """
-    crash_zombies()
+    asyncio.run(crash_zombies())
     archive_night.serve(
         name="nightly",
         schedule=Cron(settings.cron, timezone=settings.timezone),
@@ -38,7 +39,7 @@ def serve_nightly(settings: Settings) -> None:
     )
 
 
-def crash_zombies() -> None:
+async def crash_zombies() -> None:
     """A rule in Prefect that marks a run without heartbeat as crashed, so that it does not hold its place for ever."""
     trigger = EventTrigger(
         after={"prefect.flow-run.heartbeat"},
@@ -49,8 +50,8 @@ def crash_zombies() -> None:
         threshold=1,
         within=DEAD_AFTER,
     )
-    action = ChangeFlowRunState(state=StateType.CRASHED, message="no heartbeat")
+    action = ChangeFlowRunState(name=None, state=StateType.CRASHED, message="no heartbeat", force=False)
     try:
-        Automation.read(name=ZOMBIE_RULE)
+        await Automation.aread(name=ZOMBIE_RULE)
     except ValueError:
-        Automation(name=ZOMBIE_RULE, trigger=trigger, actions=[action]).create()
+        await Automation(name=ZOMBIE_RULE, trigger=trigger, actions=[action]).acreate()

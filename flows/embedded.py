@@ -53,17 +53,29 @@ def embedded_store(settings: Settings) -> Iterator[Settings]:
 @contextmanager
 def prefect_server(settings: Settings) -> Iterator[str]:
     """The address of the Prefect UI: of the server that PREFECT_API_URL names, else of the embedded one, which now runs."""
-    quieten_prefect()
     if os.environ.get("PREFECT_API_URL"):
         yield os.environ["PREFECT_API_URL"].removesuffix("/api")
         return
     with running(_prefect(home_of(settings))) as ports:
         address = f"http://{HOST}:{ports[0]}"
-        os.environ["PREFECT_API_URL"] = f"{address}/api"
-        try:
+        with _told_to_prefect(f"{address}/api"):
             yield address
-        finally:
-            del os.environ["PREFECT_API_URL"]
+
+
+@contextmanager
+def _told_to_prefect(api: str) -> Iterator[None]:
+    """The address of the API, for Prefect in this process and in those that it starts."""
+    # A store alone needs no Prefect, and Prefect takes a second to load.
+    from prefect.logging.handlers import APILogHandler  # noqa: PLC0415
+    from prefect.settings import PREFECT_API_URL, temporary_settings  # noqa: PLC0415
+
+    os.environ["PREFECT_API_URL"] = api
+    try:
+        with temporary_settings({PREFECT_API_URL: api}):
+            yield
+            APILogHandler().flush()  # while there is still a server to take the last lines
+    finally:
+        del os.environ["PREFECT_API_URL"]
 
 
 def quieten_prefect() -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from prefect import flow, runtime
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.pipeline import discover, extract, fetch, settle
-from flows.runs import WHOLE, is_archived, night_run
-from schemas.run import NightReport
+from flows.runs import is_archived, night_run
+from schemas.run import WHOLE, NightReport
 from schemas.settings import Settings, read_settings
 from schemas.source import Source, read_sources
 from tasks.report import report_run
@@ -24,7 +25,7 @@ def _run_name() -> str:
     return f"night-{runtime.flow_run.parameters['night'] or scheduled_night(read_settings())}"
 
 
-@flow(name="archive-night", flow_run_name=_run_name, task_runner=ThreadPoolTaskRunner(max_workers=SOURCES_AT_ONCE))  # type: ignore[arg-type]
+@flow(name="archive-night", flow_run_name=_run_name, task_runner=ThreadPoolTaskRunner[Any](max_workers=SOURCES_AT_ONCE))
 def archive_night(
     night: date | None = None, sources: tuple[Source, ...] | None = None, settings: Settings | None = None
 ) -> NightReport:
@@ -41,7 +42,7 @@ def archive_night(
             listed = discover(sources, run, settings)
             captures = fetch(sources, listed, run, settings)
             finds = extract(captures, run, settings)
-            settle(captures, finds, run, WHOLE, True, settings)
+            settle(captures, finds, WHOLE, run, settings)
     return report_run(run, settings)
 
 

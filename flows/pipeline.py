@@ -8,7 +8,7 @@ from itertools import chain
 from flows.progress import steps
 from schemas.errors import CommitLost
 from schemas.outcome import Stage, Tally, add_up, check_loss
-from schemas.run import Batch, Commit, Decided, Discovered, Run, Shard
+from schemas.run import Batch, Commit, Decided, Discovered, Part, Run, Shard
 from schemas.settings import Settings
 from schemas.source import Source
 from tasks.deduplicate.task import deduplicate_batches
@@ -57,8 +57,8 @@ def extract(captures: Sequence[Batch], run: Run, settings: Settings) -> tuple[Ba
     return finds
 
 
-def settle(captures: Sequence[Batch], finds: Sequence[Batch], run: Run, shard: str, is_last: bool, settings: Settings) -> Commit:
-    """The commit of what is new: decided against the archive, tagged, stored. `is_last` closes the run.
+def settle(captures: Sequence[Batch], finds: Sequence[Batch], part: Part, run: Run, settings: Settings) -> Commit:
+    """The commit of what is new in this part of the run: decided against the archive, tagged, stored.
 
     Where another writer's commit came in between, it is decided again against that one. Raises CommitLost after
     COMMIT_ATTEMPTS lost races in a row.
@@ -67,7 +67,7 @@ def settle(captures: Sequence[Batch], finds: Sequence[Batch], run: Run, shard: s
         decided = deduplicate_batches(tuple(finds), run, settings)
         tagged = tag_languages(decided, run, settings)
         try:
-            return commit_batches(tuple(captures), tuple(finds), decided, tagged, run, shard, settings, is_last)
+            return commit_batches(tuple(captures), tuple(finds), decided, tagged, run, part.shard, settings, part.is_last)
         except CommitLost:
             if attempt == COMMIT_ATTEMPTS:
                 raise

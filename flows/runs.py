@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from schemas.errors import LossTooHigh
 from schemas.outcome import Stage
-from schemas.run import Run, Shard, Staged
+from schemas.run import Part, Run, Shard, Staged
 from schemas.settings import Settings
 from tasks.dumps import plan_dump
 from tasks.store import (
@@ -28,8 +28,6 @@ from tasks.store import (
     staged_rows,
     staging_key,
 )
-
-WHOLE = ""  # the shard of a run that is committed at once
 
 
 @contextmanager
@@ -65,14 +63,14 @@ def is_archived(run: Run, settings: Settings) -> bool:
     return is_finished(open_bucket(settings), run)
 
 
-def shards_to_do(paths: Sequence[str], run: Run, settings: Settings) -> list[tuple[Shard, bool]]:
-    """The shards of the run that are not committed yet, in order, each with whether it is the last of all.
+def shards_to_do(paths: Sequence[str], run: Run, settings: Settings) -> list[tuple[Shard, Part]]:
+    """The shards of the run that are not committed yet, in order, each with the part of the run that it is.
 
     Raises ConfigInvalid where the paths hold no file.
     """
     shards = _planned(paths, run, settings)
     done = {commit.shard for commit in commits_of(open_bucket(settings), run.id)}
-    return [(shard, shard is shards[-1]) for shard in shards if shard.id not in done]
+    return [(shard, Part(shard.id, shard is shards[-1])) for shard in shards if shard.id not in done]
 
 
 def _planned(paths: Sequence[str], run: Run, settings: Settings) -> Sequence[Shard]:

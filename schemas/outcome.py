@@ -143,7 +143,15 @@ ALLOWED_LOSS = {
     Stage.EXTRACT: Allowance(0.2, fewest=10),
 }
 NOT_LOSS = frozenset(
-    {Reason.LISTED_TWICE, Reason.OVER_LIMIT, Reason.UNSUPPORTED_FILE, Reason.ROBOTS, Reason.NOT_FOUND, Reason.GONE}
+    {
+        Reason.LISTED_TWICE,
+        Reason.OVER_LIMIT,
+        Reason.UNSUPPORTED_FILE,
+        Reason.NOT_A_PAGE,  # the pictures and redirects of somebody's crawl
+        Reason.ROBOTS,
+        Reason.NOT_FOUND,
+        Reason.GONE,
+    }
 )
 
 

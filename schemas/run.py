@@ -66,6 +66,17 @@ class Shard:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """The part of a run that one commit holds: a shard, "" for the whole run. `is_last` closes the run."""
+
+    shard: str
+    is_last: bool
+
+
+WHOLE = Part("", is_last=True)
+
+
+@dataclass(frozen=True, slots=True)
 class StoredObject:
     """One object that a commit makes part of the archive. `sha256` is the hex digest of its bytes.
 

@@ -16,7 +16,7 @@ from prefect import task
 from schemas.errors import FetchFailed, PageUnreadable
 from schemas.outcome import Fate, Outcome, Reason, Stage, tally
 from schemas.page import Capture, Entry, Page
-from schemas.run import Batch, Discovered, Run, Staged
+from schemas.run import Batch, Discovered, Run
 from schemas.settings import MIB, Settings
 from schemas.source import Source, SourceKind
 from tasks.capture import write_captures
@@ -35,6 +35,7 @@ _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 # lastmod says when a page was changed, which is not when it was published.
 _DATED = {"url": "{*}news/{*}publication_date", "sitemap": "{*}lastmod"}
 _FEEDS = frozenset({"rss", "feed", "rdf"})
+_JSON_FEED = re.compile(rb"jsonfeed\.org\\?/version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What one listing document lists: pages, or further sitemaps. `refused` says why it could not be read."""
+    """What one listing document lists: pages, or further sitemaps. `refused` says why it could not be read.
+
+    `has_teasers` is true of a feed, whose items say more than where they lead.
+    """
 
     url: str
     page: Page | None = None
     pages: tuple[Link, ...] = ()
     sitemaps: tuple[Link, ...] = ()
+    has_teasers: bool = False
     refused: Reason | None = None
     detail: str = ""
 
@@ -63,8 +68,8 @@ def read_listing(page: Page) -> Listing:
     try:
         body = _unpacked(page.body)
         root = root_of(body)
-        if root in _FEEDS:
-            return Listing(page.asked_url, page, pages=tuple(feed_links(page, body)))
+        if root in _FEEDS or _JSON_FEED.search(body[:1024]):
+            return Listing(page.asked_url, page, pages=tuple(feed_links(page, body)), has_teasers=True)
         if root == "urlset":
             return Listing(page.asked_url, page, pages=tuple(sitemap_links(body, "url", page.url)))
         if root == "sitemapindex":
@@ -148,27 +153,29 @@ def _read(visit: Visit, url: str) -> Listing:
 
 
 def _batch(visit: Visit, listings: Sequence[Listing], lists: int = 0) -> Batch:
-    """The captures of the listing documents. `lists` counts those that are no documents: a URL list of sources.toml."""
+    """The captures of the listing documents. `lists` counts those that are no documents: a URL list of sources.toml.
+
+    Feeds go on, because their items are teasers; a sitemap has been read to the end here.
+    """
     batch_id = f"{visit.source.id}-0000"
     answered = [listing for listing in listings if listing.page]
     captures = write_captures(visit.bucket, visit.run, batch_id, (listing.page for listing in answered if listing.page))
-    kept = [capture for listing, capture in zip(answered, captures, strict=True) if not listing.refused]
-    outcomes = [_dropped(visit, listing, listing.refused) for listing in listings if listing.refused]
+    feeds = [capture for listing, capture in zip(answered, captures, strict=True) if listing.has_teasers]
+    outcomes = [_outcome(visit, listing) for listing in listings if not listing.has_teasers]
+    refused = [listing.refused for listing in listings if listing.refused]
     return Batch(
         id=batch_id,
-        items=stage_rows(visit.bucket, staging_key(visit.run, Stage.DISCOVER, batch_id), kept, Capture),
-        outcomes=_stage_outcomes(visit, batch_id, outcomes),
-        tally=tally(Stage.DISCOVER, len(kept) + lists, [outcome.reason for outcome in outcomes]),
+        items=stage_rows(visit.bucket, staging_key(visit.run, Stage.DISCOVER, batch_id), feeds, Capture),
+        outcomes=stage_rows(visit.bucket, staging_key(visit.run, Stage.DISCOVER, f"{batch_id}-outcomes"), outcomes, Outcome),
+        tally=tally(Stage.DISCOVER, len(listings) - len(refused) + lists, refused),
     )
 
 
-def _stage_outcomes(visit: Visit, batch_id: str, outcomes: Sequence[Outcome]) -> Staged:
-    return stage_rows(visit.bucket, staging_key(visit.run, Stage.DISCOVER, f"{batch_id}-outcomes"), outcomes, Outcome)
-
-
-def _dropped(visit: Visit, listing: Listing, reason: Reason) -> Outcome:
-    at = visit.web.clock()
-    return Outcome(visit.source.id, listing.url, Stage.DISCOVER, Fate.DROPPED, reason, listing.detail, "", at)
+def _outcome(visit: Visit, listing: Listing) -> Outcome:
+    fate = Fate.DROPPED if listing.refused else Fate.LISTING
+    detail = listing.detail or f"{len(listing.pages)} pages, {len(listing.sitemaps)} sitemaps"
+    reason = listing.refused or Reason.NONE
+    return Outcome(visit.source.id, listing.url, Stage.DISCOVER, fate, reason, detail, "", visit.web.clock())
 
 
 def _unpacked(body: bytes) -> bytes:

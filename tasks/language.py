@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from langdetect import DetectorFactory, LangDetectException, detect_langs
 from prefect import task
 
-from schemas.outcome import Outcome, Stage, tally
+from schemas.outcome import Stage, tally
 from schemas.run import Batch, Run
 from schemas.settings import Settings
 from schemas.story import Decision, LanguageTag, Tagged
@@ -235,9 +235,8 @@ def tagged_text(row: Tagged) -> str:
 
 @task(name="tag-batch", task_run_name="tag-{tagged.id}", **PATIENTLY)
 def tag_batch(tagged: Batch, run: Run, settings: Settings) -> Batch:
-    """The batch with the language of every row that will be archived."""
+    """The batch with the language of every row that will be archived. No item ends here: the outcomes are handed on."""
     bucket = open_bucket(settings)
     rows = list(tag_rows(staged_rows(bucket, tagged.items, Tagged)))
     items = stage_rows(bucket, staging_key(run, "language", tagged.id), rows, Tagged)
-    none = stage_rows(bucket, staging_key(run, "language-outcomes", tagged.id), (), Outcome)
-    return Batch(tagged.id, items, none, tally(Stage.LANGUAGE, len(rows), ()))
+    return Batch(tagged.id, items, tagged.outcomes, tally(Stage.LANGUAGE, len(rows), ()))

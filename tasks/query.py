@@ -18,12 +18,12 @@ def query_archive(sql: str, settings: Settings) -> pa.Table:
 
     Raises QueryInvalid where DuckDB refuses it.
     """
-    with duckdb.connect(config={"TimeZone": "UTC"}) as connection:
+    with duckdb.connect() as connection:
         for table in TABLES:
             connection.register(table, dataset(settings, table))
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         try:
-            answer = connection.execute(sql).to_arrow_table()
+            answer = connection.sql(sql)
+            return answer.to_arrow_table() if answer else pa.table({})
         except duckdb.Error as error:
             raise QueryInvalid(f"The query is refused: {error}") from None
-    return answer

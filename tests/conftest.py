@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import socket
@@ -18,10 +19,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from moto.server import ThreadedMotoServer
 
 from schemas.settings import Settings
 from tasks.store import Bucket, open_bucket
+
+# What a law takes depends on what else the machine does; a test that hangs is ended by pytest-timeout.
+settings.register_profile("pressmark", deadline=None)
+settings.load_profile("pressmark")
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "pressmark-test", "AWS_SECRET_ACCESS_KEY": "a-secret-of-the-tests"}
 
@@ -45,6 +51,7 @@ def _credentials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def moto_endpoint() -> Iterator[str]:
     """The address of one moto server, in this process and in memory."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # one line a request otherwise
     server.start()
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"

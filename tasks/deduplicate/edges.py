@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from schemas.story import Match, Relation, StoryKind
 from tasks.deduplicate.keys import METHOD_VERSION, Fingerprint, Sketch, Start
 from tasks.deduplicate.known import Hit, Known
-from tasks.deduplicate.ladder import Agreement, agree, tolerance
+from tasks.deduplicate.ladder import CHARACTER, Agreement, agree, tolerance
 
 # A cut may leave out or add a dateline or a kicker before the common text, not a paragraph: that would be lost.
 LEAD = 80
@@ -65,7 +65,8 @@ def _candidates(seen: Sketch, kind: StoryKind, known: Known) -> list[tuple[Start
 
 
 def _agree(seen: Sketch, start: Start, hit: Hit) -> Agreement:
-    return agree(seen.letters, start.offset, hit.fingerprint.ladder, hit.fingerprint.length, hit.offset)
+    other, equal = hit.fingerprint, len(start.window) // CHARACTER
+    return agree(seen.letters, start.offset, other.ladder, other.length, hit.offset, equal=equal)
 
 
 def _edge(seen: Sketch, start: Start, hit: Hit) -> Edge | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from schemas.story import Story, StoryKind
 from tasks.deduplicate.edges import edges, same_text
-from tasks.deduplicate.keys import Fingerprint, Sketch, sketch
+from tasks.deduplicate.keys import Sketch, sketch
 from tasks.deduplicate.known import Known
 
 
@@ -14,21 +14,25 @@ def group(records: Iterable[Story]) -> list[str]:
     """For each record, in order, the id of the one that represents it; first come, first kept.
 
     An article, its cuts and its teasers are one group. Groups are stars: a record is compared with representatives only,
-    never with what they represent, so no chain of likenesses can join strangers.
+    never with what they represent, so no chain of likenesses can join strangers. Of several it joins the first, so copies
+    of one text always end in one group.
     """
-    known = Known()
-    return [_representative(sketch(record), known) for record in records]
+    known, places = Known(), dict[str, int]()
+    return [_representative(sketch(record), known, places) for record in records]
 
 
-def _representative(seen: Sketch, known: Known) -> str:
-    other = _same(seen, known)
-    if other:
-        return other.id
+def _representative(seen: Sketch, known: Known, places: dict[str, int]) -> str:
+    first = min(_alike(seen, known), key=places.__getitem__, default=None)
+    if first is not None:
+        return first
     known.add(seen.fingerprint, seen)
+    places[seen.fingerprint.id] = len(places)
     return seen.fingerprint.id
 
 
-def _same(seen: Sketch, known: Known) -> Fingerprint | None:
-    exact = (same_text(seen, kind, known) for kind in StoryKind)
-    cut = (edge.other for kind in StoryKind for edge in edges(seen, kind, known))
-    return next((other for other in exact if other), None) or next(cut, None)
+def _alike(seen: Sketch, known: Known) -> Iterator[str]:
+    """The representatives with the same text or a common beginning."""
+    for kind in StoryKind:
+        if same := same_text(seen, kind, known):
+            yield same.id
+        yield from (edge.other.id for edge in edges(seen, kind, known))

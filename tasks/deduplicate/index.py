@@ -93,7 +93,7 @@ def grow(bucket: Bucket, run: Run, live: Sequence[Live], additions: Sequence[Add
     if not additions:
         return Growth((), _objects(live))
     old = _to_merge(live, len(additions)) if len(live) >= MOST_SEGMENTS else []
-    opened = (open_segment(bucket, one, cache).tables() for one in old)
+    opened = [open_segment(bucket, one, cache).tables() for one in old]
     new = _stage(bucket, run, merged([*opened, tables_of(additions)]))
     return Growth(new.objects, _objects([*(one for one in live if one not in old), new]))
 

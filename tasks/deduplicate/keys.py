@@ -141,7 +141,7 @@ def address_of(url: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """The registered domain of a URL; the host itself where no registry knows it, "" for files and broken URLs."""
+    """The registered domain of a URL; the host without www. where no registry knows it, "" for files and broken URLs."""
     if not address_of(url):
         return ""
-    return extract_domain(url) or urlsplit(url).hostname or ""
+    return extract_domain(url) or (urlsplit(url).hostname or "").removeprefix("www.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -26,6 +27,14 @@ class Hit(NamedTuple):
     id: str
     offset: int
     fingerprint: Fingerprint
+
+    @property
+    def order(self) -> tuple[int, str, int]:
+        """What hits are sorted by."""
+        return self.minus_rank, self.id, self.offset
+
+
+_ORDER = attrgetter("order")
 
 
 class IndexKey(NamedTuple):
@@ -70,7 +79,8 @@ class Known:
 
     def hits(self, key: int) -> list[Hit]:
         """The archived and added stories with that key, in their order, at most 32."""
-        return sorted(self._archived.get(key, []) + self._added.get(key, []))[:MOST_HITS]
+        both = self._archived.get(key, []) + self._added.get(key, [])
+        return sorted(both, key=_ORDER)[:MOST_HITS]
 
     def add(self, fingerprint: Fingerprint, sketch: Sketch) -> None:
         """Takes a story in: from now on others may repeat it."""
@@ -78,7 +88,7 @@ class Known:
         self.additions.append(Addition(fingerprint, keys))
         for key in keys:
             bucket = self._added.setdefault(key.key, [])
-            insort(bucket, Hit(-key.rank, fingerprint.id, key.offset, fingerprint))
+            insort(bucket, Hit(-key.rank, fingerprint.id, key.offset, fingerprint), key=_ORDER)
             del bucket[MOST_HITS:]
 
 

@@ -47,26 +47,40 @@ def ladder(letters: bytes) -> bytes:
     return np.fromiter(map(_piece_hash, pieces), dtype="<u4").tobytes()
 
 
-def _piece_hash(piece: bytes) -> int:
+def _piece_hash(piece: bytes | memoryview) -> int:
     return xxhash.xxh3_64_intdigest(piece) & 0xFFFFFFFF
 
 
-def agree(letters: bytes, at: int, other: bytes, other_length: int, other_at: int) -> Agreement:
-    """How the text `letters` from `at` agrees with the text of ladder `other` from `other_at`, where both keys are equal.
+def agree(letters: bytes, at: int, other: bytes, other_length: int, other_at: int, *, equal: int) -> Agreement:
+    """How the text `letters` from `at` agrees with the text of ladder `other` from `other_at`.
 
-    It holds if the shorter rest is a beginning of the longer one, up to `tolerance` at its end. Where the text seen ends
-    between two rungs of the other, that piece cannot be compared: up to a sixteenth of the text (at least 8 characters)
-    stays unverified, and counts as not agreeing in the share.
+    `equal` characters are known to agree: those of the key. It holds if the shorter rest is a beginning of the longer one,
+    up to `tolerance` at its end. Where the text seen ends between two rungs of the other, that piece cannot be compared:
+    up to a sixteenth of the text (at least 8 characters) stays unverified, and counts as not agreeing in the share.
+    Of two texts of nearly one length neither is cut: there, what could not be compared must hold no number.
     """
     rest, other_rest = len(letters) // CHARACTER - at, other_length - other_at
     shorter = min(rest, other_rest)
-    edges, hashes = bounds(other_length), np.frombuffer(other, dtype="<u4")
-    verified = 0
+    verified, different_from = _compared(memoryview(letters)[CHARACTER * at :], other, bounds(other_length), other_at)
+    verified = max(verified, equal)
+    holds = different_from is None or different_from >= shorter - tolerance(shorter)
+    if holds and abs(rest - other_rest) <= tolerance(shorter):
+        holds = not _has_digit(letters[CHARACTER * (at + verified) :])
+    return Agreement(verified / shorter, holds)
+
+
+def _compared(rest: memoryview, other: bytes, edges: list[int], other_at: int) -> tuple[int, int | None]:
+    """How many characters agree rung by rung, and where the first piece begins that differs, None if none does."""
+    hashes, verified = np.frombuffer(other, dtype="<u4"), 0
     for rung in range(bisect_left(edges, other_at), len(hashes)):
         low, high = edges[rung] - other_at, edges[rung + 1] - other_at
-        if high > rest:
+        if CHARACTER * high > len(rest):
             break
-        if _piece_hash(letters[CHARACTER * (at + low) : CHARACTER * (at + high)]) != hashes[rung]:
-            return Agreement(verified / shorter, low >= shorter - tolerance(shorter))
+        if _piece_hash(rest[CHARACTER * low : CHARACTER * high]) != hashes[rung]:
+            return verified, low
         verified = high
-    return Agreement(verified / shorter, holds=True)
+    return verified, None
+
+
+def _has_digit(letters: bytes) -> bool:
+    return any(map(str.isdigit, letters.decode("utf-32-le")))

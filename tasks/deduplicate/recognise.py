@@ -18,9 +18,10 @@ def recognise(stories: Iterable[Story], known: Known) -> list[Verdict]:
     archived and earlier stories are compared by the same fingerprints. The rules, the first that fits:
 
     * the same normal form in the same kind: a repeat, exact;
-    * an article at the address of a known one, with another text: an update of its newest version;
     * a cut of a known story of its kind: a repeat, truncated. Compared at beginnings and verified by the ladder, of which
-      at most one piece at the end (a sixteenth of the text) cannot be compared;
+      at most one piece at the end (a sixteenth of the text) cannot be compared. A cut of what stood at its own address
+      is no repeat, but a change:
+    * an article at the address of a known one, with another text: an update of the newest version there;
     * else new. It may extend a known story of its kind; a teaser may begin a known article, an article known teasers.
     """
     sketches = [sketch(story) for story in stories]
@@ -29,33 +30,33 @@ def recognise(stories: Iterable[Story], known: Known) -> list[Verdict]:
 
 
 def _decide(seen: Sketch, known: Known) -> Verdict:
-    verdict = _repeat(seen, known) or _row(seen, known)
+    previous = _previous(seen, known)
+    verdict = _repeat(seen, previous, known) or _row(seen, previous, known)
     if verdict.decision is not Decision.REPEAT:
         known.add(replace(seen.fingerprint, story_id=verdict.story_id, version=verdict.version), seen)
     return verdict
 
 
-def _repeat(seen: Sketch, known: Known) -> Verdict | None:
-    story = seen.fingerprint
+def _repeat(seen: Sketch, previous: Fingerprint | None, known: Known) -> Verdict | None:
+    story, own = seen.fingerprint, previous.story_id if previous else None
     if same := same_text(seen, story.kind, known):
         return Verdict(story.id, Decision.REPEAT, (match(story.id, same, Relation.EXACT, 1.0, "exact-text"),))
-    if _previous(seen, known):
-        return None
-    whole = next((edge for edge in edges(seen, story.kind, known) if edge.cut), None)
+    cuts = (edge for edge in edges(seen, story.kind, known) if edge.cut and edge.other.story_id != own)
+    whole = next(cuts, None)
     return Verdict(story.id, Decision.REPEAT, (whole.match(seen, Relation.TRUNCATED),)) if whole else None
 
 
-def _row(seen: Sketch, known: Known) -> Verdict:
-    if seen.fingerprint.kind is StoryKind.TEASER:
-        return _new_teaser(seen, known)
-    previous = _previous(seen, known)
-    return _update(seen, previous, known) if previous else _new_article(seen, known)
+def _row(seen: Sketch, previous: Fingerprint | None, known: Known) -> Verdict:
+    if previous:
+        return _update(seen, previous, known)
+    return _new_teaser(seen, known) if seen.fingerprint.kind is StoryKind.TEASER else _new_article(seen, known)
 
 
 def _previous(seen: Sketch, known: Known) -> Fingerprint | None:
     """The newest version that stands at an address of the story."""
-    hits = sorted(hit for page in seen.pages for hit in known.hits(page))
-    return hits[0].fingerprint if hits else None
+    hits = (hit for page in seen.pages for hit in known.hits(page))
+    newest = min(hits, key=lambda hit: hit.order, default=None)
+    return newest.fingerprint if newest else None
 
 
 def _update(seen: Sketch, previous: Fingerprint, known: Known) -> Verdict:

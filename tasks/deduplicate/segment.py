@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,27 +18,26 @@ from schemas.story import StoryKind
 from tasks.deduplicate.keys import METHOD_VERSION, Fingerprint
 from tasks.deduplicate.known import MOST_HITS, Addition, Hit
 
-_VERSION = {"method_version": METHOD_VERSION}
-KEYS = pa.schema(
-    [
-        pa.field("key", pa.uint64(), metadata={"description": "xxh3-64, seeded by the kind of key; ascending"}),
-        pa.field("entry", pa.uint32(), metadata={"description": "Row of the story in the entries of the same segment"}),
-        pa.field("offset", pa.uint32(), metadata={"description": "Where the beginning lies, kept characters"}),
-        pa.field("rank", pa.uint32(), metadata={"description": "Length of the text, or version for the key of an address"}),
-    ],
-    metadata=_VERSION,
+
+def _schema(*columns: tuple[str, pa.DataType, str]) -> pa.Schema:
+    described = [pa.field(name, kind, metadata={"description": text}) for name, kind, text in columns]
+    return pa.schema(described, metadata={"method_version": METHOD_VERSION})
+
+
+KEYS = _schema(
+    ("key", pa.uint64(), "xxh3-64, seeded by the kind of key; ascending"),
+    ("entry", pa.uint32(), "Row of the story in the entries of the same segment"),
+    ("offset", pa.uint32(), "Where the beginning lies, kept characters"),
+    ("rank", pa.uint32(), "Length of the text, or version for the key of an address"),
 )
-ENTRIES = pa.schema(
-    [
-        pa.field("id", pa.string(), metadata={"description": "article_id or teaser_id"}),
-        pa.field("kind", pa.string(), metadata={"description": "article or teaser"}),
-        pa.field("length", pa.uint32(), metadata={"description": "Kept characters of the normal form"}),
-        pa.field("exact", pa.binary(16), metadata={"description": "xxh3-128 of the normal form"}),
-        pa.field("ladder", pa.binary(), metadata={"description": "32-bit hashes of its pieces"}),
-        pa.field("story_id", pa.string(), metadata={"description": "First version of the story; empty for teasers"}),
-        pa.field("version", pa.uint32(), metadata={"description": "Version of the article"}),
-    ],
-    metadata=_VERSION,
+ENTRIES = _schema(
+    ("id", pa.string(), "article_id or teaser_id"),
+    ("kind", pa.string(), "article or teaser"),
+    ("length", pa.uint32(), "Kept characters of the normal form"),
+    ("exact", pa.binary(16), "xxh3-128 of the normal form"),
+    ("ladder", pa.binary(), "32-bit hashes of its pieces"),
+    ("story_id", pa.string(), "First version of the story; empty for teasers"),
+    ("version", pa.uint32(), "Version of the article"),
 )
 _ROW_GROUP = 2048  # entries that are read and kept together
 _GROUPS_KEPT = 64  # of each segment: about 40 MB
@@ -54,41 +54,40 @@ class Tables:
 def tables_of(additions: Sequence[Addition]) -> Tables:
     """The segment of these stories. The same stories give the same rows."""
     entries = pa.Table.from_pylist([asdict(addition.fingerprint) for addition in additions], schema=ENTRIES)
-    lines = [(key, number) for number, addition in enumerate(additions) for key in addition.keys]
-    columns = {
-        "key": pa.array((key.key for key, _ in lines), pa.uint64()),
-        "entry": pa.array((number for _, number in lines), pa.uint32()),
-        "offset": pa.array((key.offset for key, _ in lines), pa.uint32()),
-        "rank": pa.array((key.rank for key, _ in lines), pa.uint32()),
-    }
-    return _ordered(Tables(pa.table(columns, schema=KEYS), entries))
+    lines = [(number, key) for number, addition in enumerate(additions) for key in addition.keys]
+    columns: list[NDArray[Any]] = [
+        np.array([key.key for _, key in lines], dtype=np.uint64),
+        np.array([number for number, _ in lines], dtype=np.uint32),
+        np.array([key.offset for _, key in lines], dtype=np.uint32),
+        np.array([key.rank for _, key in lines], dtype=np.uint32),
+    ]
+    return _ordered(columns, entries)
 
 
-def merged(segments: Iterable[Tables]) -> Tables:
-    """One segment in place of several, the same answers."""
-    keys, entries, rows = [], [], 0
-    for segment in segments:
-        moved = segment.keys["entry"].to_numpy() + np.uint32(rows)
-        keys.append(segment.keys.set_column(1, KEYS.field("entry"), pa.array(moved, pa.uint32())))
-        entries.append(segment.entries)
-        rows += segment.entries.num_rows
-    return _ordered(Tables(pa.concat_tables(keys), pa.concat_tables(entries).combine_chunks()))
+def merged(segments: Sequence[Tables]) -> Tables:
+    """One segment in place of several: the same answers."""
+    entries = pa.concat_tables([segment.entries for segment in segments]).combine_chunks()
+    firsts = np.cumsum([0, *(segment.entries.num_rows for segment in segments)])
+    columns: list[NDArray[Any]] = [np.concatenate([segment.keys[name].to_numpy() for segment in segments]) for name in KEYS.names]
+    rows = [np.full(segment.keys.num_rows, first) for segment, first in zip(segments, firsts, strict=False)]
+    columns[1] = columns[1] + np.concatenate(rows)
+    return _ordered(columns, entries)
 
 
-def _ordered(tables: Tables) -> Tables:
-    """Keys ascending, the hits of one key in the order in which they are looked at: rank descending, then id."""
-    keys, ids = tables.keys, np.argsort(np.argsort(tables.entries["id"].to_numpy(zero_copy_only=False).astype("S")))
-    entry = keys["entry"].to_numpy()
-    order = np.lexsort((keys["offset"].to_numpy(), ids[entry], -keys["rank"].to_numpy().astype(np.int64), keys["key"].to_numpy()))
-    return Tables(keys.take(pa.array(order)), tables.entries)
+def _ordered(columns: Sequence[NDArray[Any]], entries: pa.Table) -> Tables:
+    """Keys ascending, the hits of one key in the order in which they are looked at: rank descending, then id, then offset."""
+    key, entry, offset, rank = columns
+    by_id = np.argsort(np.argsort(np.array(entries["id"].to_pylist())))
+    order = np.lexsort((offset, by_id[entry], -rank.astype(np.int64), key))
+    arrays = [pa.array(column[order], field.type) for column, field in zip(columns, KEYS, strict=True)]
+    return Tables(pa.Table.from_arrays(arrays, schema=KEYS), entries)
 
 
 def to_parquet(table: pa.Table) -> bytes:
     """The table as a Parquet object with its version in the metadata."""
     sink = pa.BufferOutputStream()
-    columns = {"key": "DELTA_BINARY_PACKED"} if "key" in table.column_names else None
-    pq.write_table(table, sink, compression="zstd", row_group_size=_ROW_GROUP * (8 if columns else 1),
-                   use_dictionary=False, column_encoding=columns)  # fmt: skip
+    ascending = {"key": "DELTA_BINARY_PACKED"} if "key" in table.column_names else None
+    pq.write_table(table, sink, compression="zstd", row_group_size=_ROW_GROUP, use_dictionary=False, column_encoding=ascending)
     return bytes(sink.getvalue().to_pybytes())
 
 

@@ -35,9 +35,9 @@ def story_of(find: Find) -> Story:
 
 
 def _article(find: Find, article: Article) -> Story:
-    # A file has no address of its own; the page in it may name one.
-    url = find.capture.url if site_of(find.capture.url) else article.url or article.canonical_url
     site = site_of(find.capture.url)
+    # A file has no address of its own; what the page in it says of its address is a claim, as the canonical URL is.
+    url = find.capture.url if site else ""
     return Story(
         id=article_id(article.title, article.text, site=site, url=url),
         kind=StoryKind.ARTICLE,
@@ -45,7 +45,7 @@ def _article(find: Find, article: Article) -> Story:
         text=article.text,
         source=site,
         url=url,
-        canonical_url=article.canonical_url,
+        canonical_url=article.canonical_url or article.url,
         published_at=article.published_at,
         language=find.language_declared or None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -41,9 +41,8 @@ def capture_files(bucket: Bucket, shard: Shard, run: Run, settings: Settings) ->
     return tuple(batches)
 
 
-def capture_batch(bucket: Bucket, items: Iterable[Item], run: Run, batch_id: str) -> Batch:
+def capture_batch(bucket: Bucket, items: Sequence[Item], run: Run, batch_id: str) -> Batch:
     """The captures of the pages among the items; what is no page ends here."""
-    items = list(items)
     outcomes = [item for item in items if isinstance(item, Outcome)]
     captures = write_captures(bucket, run, batch_id, (item for item in items if isinstance(item, Page)))
     return Batch(

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
-from typing import IO
 from urllib.parse import quote
 
 from schemas.outcome import Fate, Outcome, Reason, Stage
@@ -24,10 +24,11 @@ _BY_SUFFIX = {
     **dict.fromkeys((".txt", ".text"), TEXT),
     **dict.fromkeys((".xml", ".rss", ".atom", ".rdf"), XML),
 }
-_LOOKS = [
-    (re.compile(rb"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body)\b", re.I | re.S), HTML),
-    (re.compile(rb"\s*<(\?xml|rss|feed|rdf:rdf|urlset|sitemapindex)\b", re.I), XML),
-]
+_LOOKS = {
+    HTML: re.compile(rb"\s*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE),
+    XML: re.compile(rb"\s*<(\?xml|rss|feed|rdf:rdf|urlset|sitemapindex)\b", re.IGNORECASE),
+}
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -45,7 +46,7 @@ def read_file(path: Path, name: str, origin: Origin) -> Iterator[Page | Outcome]
 
     A file that is no WARC is one page, with the URL `file:///` and its name, as of the run's time.
     """
-    url = f"file:///{quote(name)}"
+    url = f"file:///{quote(name.encode('utf-8', 'surrogateescape'))}"
     try:
         with _unpacked(path) as file:
             if is_warc(name):
@@ -64,24 +65,25 @@ def media_type_of(name: str, head: bytes) -> str:
         return _BY_SUFFIX[suffix]
     for bom in _BOMS:
         head = head.removeprefix(bom)
-    start = head.replace(b"\0", b"")
-    return next((kind for pattern, kind in _LOOKS if pattern.match(start)), "")
+    # Without NULs the markup of UTF-16 reads like ASCII.
+    start = _COMMENT.sub(b"", head.replace(b"\0", b""))
+    return next((kind for kind, pattern in _LOOKS.items() if pattern.match(start)), "")
 
 
 @contextmanager
-def _unpacked(path: Path) -> Iterator[IO[bytes]]:
+def _unpacked(path: Path) -> Iterator[BufferedIOBase]:
     """The file open for reading, without the gzip around it, whatever its suffix says."""
     with path.open("rb") as file:
         magic = file.read(2)
         file.seek(0)
         if magic == b"\x1f\x8b":
             with gzip.GzipFile(fileobj=file) as plain:
-                yield plain  # type: ignore[misc]
+                yield plain
         else:
             yield file
 
 
-def _from_file(file: IO[bytes], name: str, url: str, origin: Origin) -> Page | Outcome:
+def _from_file(file: BufferedIOBase, name: str, url: str, origin: Origin) -> Page | Outcome:
     head = file.read(HEAD_BYTES)
     media_type = media_type_of(name, head)
     if not media_type:

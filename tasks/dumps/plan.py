@@ -9,20 +9,19 @@ from pathlib import Path
 
 from schemas.errors import ConfigInvalid
 from schemas.run import Shard
-from schemas.settings import MIB
-from tasks.dumps.warc import is_warc
+from schemas.settings import MIB, Settings
 
-SHARD_FILES = 512
+SHARD_BATCHES = 4
 SHARD_BYTES = 64 * MIB
 
 Named = tuple[Path, str]
 
 
-def plan_dump(paths: Sequence[Path]) -> tuple[Shard, ...]:
+def plan_dump(paths: Sequence[Path], settings: Settings) -> tuple[Shard, ...]:
     """The files at these paths as shards; the same files give the same shards.
 
     Folders are walked in order of name; hidden files and links in them are left out, a file that is met twice is taken
-    once. A WARC is a shard of its own, other files go together up to SHARD_FILES or SHARD_BYTES.
+    once. Files go together up to SHARD_BATCHES batches or SHARD_BYTES; a larger file is a shard of its own.
 
     Raises ConfigInvalid for a path that does not exist.
     """
@@ -34,7 +33,8 @@ def plan_dump(paths: Sequence[Path]) -> tuple[Shard, ...]:
             raise ConfigInvalid("backfill", str(path), "there is no such file or folder")
         files = [named for named in _walk(root) if named[0] not in seen]
         seen.update(file for file, _ in files)
-        shards += [_shard(len(shards) + number, root, part) for number, part in enumerate(_parts(files), start=1)]
+        for part in _parts(files, SHARD_BATCHES * settings.batch_pages):
+            shards.append(_shard(len(shards) + 1, root, part))
     return tuple(shards)
 
 
@@ -56,18 +56,16 @@ def _walk(root: Path) -> Iterator[Named]:
                 yield path, _readable(Path(root.name, path.relative_to(root)).as_posix())
 
 
-def _parts(files: Iterable[Named]) -> Iterator[list[Named]]:
+def _parts(files: Iterable[Named], most: int) -> Iterator[list[Named]]:
     part: list[Named] = []
     size = 0
     for file in files:
-        if is_warc(file[1]):
-            yield [file]
-            continue
-        part.append(file)
-        size += _size(file[0])
-        if len(part) == SHARD_FILES or size >= SHARD_BYTES:
+        grown = size + _size(file[0])
+        if part and (len(part) == most or grown > SHARD_BYTES):
             yield part
-            part, size = [], 0
+            part, grown = [], grown - size
+        part.append(file)
+        size = grown
     if part:
         yield part
 

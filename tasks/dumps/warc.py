@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BufferedIOBase, BytesIO
 from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
@@ -22,6 +22,9 @@ from tasks.fetch import decoded
 
 _WARC = re.compile(r"\.(warc|arc|wet|wat)(\.gz)?$", re.IGNORECASE)
 _PAGES = frozenset({"response", "resource", "conversion"})
+# Name look-ups, the crawler's own logs and the like are kept as resources too, under schemes of their own.
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
+_PAGE_SCHEMES = ("http:", "https:", "ftp:", "file:")
 # What warcio's parsers raise on input that is broken.
 _BROKEN = (
     ArchiveLoadFailed,
@@ -54,14 +57,24 @@ def is_warc(name: str) -> bool:
     return _WARC.search(name) is not None
 
 
-def read_warc(file: IO[bytes], limit: int, at: datetime) -> Iterator[Record]:
+class _Eager:
+    """A file that gives what it has before it fails: a full `read` would lose the last records of a torn gzip."""
+
+    def __init__(self, file: BufferedIOBase) -> None:
+        self._file = file
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read1(size)
+
+
+def read_warc(file: BufferedIOBase, limit: int, at: datetime) -> Iterator[Record]:
     """Every response, resource and conversion record of an unpacked WARC or ARC, in order; other records are no items.
 
     Where the file is broken, the last item says from which byte on (of the unpacked file). `at` is the time of records
     that tell none; `limit` is the most bytes of a payload.
     """
     # Records are parsed here, one by one, so that a broken one does not end the file.
-    records = ArchiveIterator(file, no_record_parse=True, arc2warc=True)
+    records = ArchiveIterator(_Eager(file), no_record_parse=True, arc2warc=True)
     number = 0
     try:
         for number, record in enumerate(records, start=1):  # noqa: B007 - counts how far the file could be read
@@ -73,22 +86,22 @@ def read_warc(file: IO[bytes], limit: int, at: datetime) -> Iterator[Record]:
                 yield _page(record, block, limit, at)
     except _BROKEN as error:
         reason = Reason.BROKEN_RECORD if number else Reason.BROKEN_FILE
-        yield Skipped("", reason, f"not to be read from byte {records.offset} on: {' '.join(str(error).split())[:200]}")
+        yield Skipped("", reason, f"not to be read from byte {records.offset} on: {_said(error)}")
     else:
         if not number:
             yield Skipped("", Reason.BROKEN_FILE, "no record in it")
 
 
 def _is_item(record: Any) -> bool:
-    uri = record.rec_headers.get_header("WARC-Target-URI") or ""
-    return record.rec_type in _PAGES and not uri.startswith(("dns:", "whois:"))
+    uri = (record.rec_headers.get_header("WARC-Target-URI") or "").lower()
+    return record.rec_type in _PAGES and (uri.startswith(_PAGE_SCHEMES) or not _SCHEME.match(uri))
 
 
 def _page(record: Any, block: bytes, limit: int, at: datetime) -> Record:
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
     try:
-        if not url:
-            raise ValueError("no WARC-Target-URI")  # noqa: TRY301
+        if not _SCHEME.match(url.lower()):
+            return Skipped(url, Reason.BROKEN_RECORD, "its WARC-Target-URI is no URL")
         if len(block) > limit:
             return Skipped(url, Reason.TOO_LARGE, f"more than {limit} bytes")
         moment = _moment(record.rec_headers.get_header("WARC-Date"), at)
@@ -98,7 +111,7 @@ def _page(record: Any, block: bytes, limit: int, at: datetime) -> Record:
     except FetchFailed as failed:
         return Skipped(url, Reason(failed.reason), failed.detail)
     except _BROKEN as error:
-        return Skipped(url, Reason.BROKEN_RECORD, " ".join(str(error).split())[:200])
+        return Skipped(url, Reason.BROKEN_RECORD, _said(error))
 
 
 def _response(url: str, block: bytes, moment: datetime, limit: int) -> Record:
@@ -136,6 +149,11 @@ def _payload(http: StatusAndHeaders, stream: IO[bytes], url: str, limit: int) ->
     codings = http.get_header("Content-Encoding", "")
     is_gzip_in_name_only = "gzip" in codings.lower() and not body.startswith(b"\x1f\x8b")
     return body if is_gzip_in_name_only else decoded(body, codings, url, limit)
+
+
+def _said(error: Exception) -> str:
+    """What an error says, on one line: warcio's messages go over many."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:200]
 
 
 def _moment(value: str | None, otherwise: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""Page -> Reading: the article and the teasers of one page. Kept free of Prefect: worker processes import it."""
+"""Page -> Reading: the article and the teasers of one page. The Prefect task is in tasks.extract.batch."""
 
 from tasks.extract.page import EXTRACTOR, read_page
 

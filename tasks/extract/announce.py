@@ -61,7 +61,7 @@ def is_cut(text: str) -> bool:
 
 def _headline(line: Line) -> str:
     text = line.text[list_heading_before(line.text) :].strip()
-    return _LOOSE_BRACKET.sub("", without_dates(text)[0]) if line.kind is Kind.DATED else text
+    return _LOOSE_BRACKET.sub("", without_dates(text)[0]) if line.kind in (Kind.DATED, Kind.META) else text
 
 
 def _particulars(lines: Sequence[Line], headline: int, reference: Reference) -> tuple[str, str, tuple[datetime | None, str]]:
@@ -71,7 +71,7 @@ def _particulars(lines: Sequence[Line], headline: int, reference: Reference) -> 
         if line.kind in (Kind.META, Kind.DATED) and at is None:
             found = find_date(line.text, reference=reference.shown_at, month_first=reference.month_first)
             at, raw = (found.at, found.raw) if found else (at, raw)
-        if line.kind is Kind.META:
+        if line.kind is Kind.META and number != headline:
             name, place = credit_of(line.text)
             credit, section = credit or name, section or place
         elif line.kind is Kind.LABEL and number < headline:

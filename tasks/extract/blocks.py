@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree, html
 
 from tasks.extract.lines import Kind, clean, kind_of
+from tasks.extract.phrases import listed
 
 Element = Any  # lxml has no types
 
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub sup "
-    "time tt u var wbr img picture source".split()
+    listed("""
+    a, abbr, acronym, b, bdi, bdo, big, cite, code, data, del, dfn, em, font, i, ins, kbd, label, mark, q, s, samp, small, span,
+    strike, strong, sub, sup, time, tt, u, var, wbr, img, picture, source
+""")
 )
-_UNSEEN = frozenset("script style noscript template svg math iframe object head select option textarea button audio video canvas amp-analytics".split())
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
+_UNSEEN = frozenset(
+    listed("""
+    script, style, noscript, template, svg, math, iframe, object, head, select, option, textarea, button, audio, video, canvas
+""")
+)
+_HEADINGS = frozenset(listed("h1, h2, h3, h4, h5, h6"))
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -49,7 +56,8 @@ class _Open:
 def parse_html(text: str) -> Element | None:
     """The tree of a page, None where nothing can be made of it. The parser bounds depth and the size of one text."""
     try:
-        tree = html.document_fromstring(_DECLARATION.sub("", text.replace("\x00", "")).encode("utf-8", "replace"), parser=_parser())
+        body = _DECLARATION.sub("", text.replace("\x00", "")).encode("utf-8", "replace")
+        tree = html.document_fromstring(body, parser=_parser())
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     return tree if len(tree) else None
@@ -78,40 +86,49 @@ def _parser() -> Any:
 
 
 def _walk(root: Element) -> Iterator[HtmlLine]:
-    current = _Open(root)
-    depth_of_link: list[Element] = []
+    """The lines of an element. A block begins and ends a line, so does <br>; depth costs no recursion."""
+    current, links = _Open(root), list[Element]()
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        breaks = element.tag not in _INLINE
-        if breaks:
+        starts = event == "start"
+        if element.tag not in _INLINE:
             if line := _closed(current):
                 yield line
-            current = _Open(element if event == "start" else _parent(element, root))
-        if event == "start":
-            if element.tag in _UNSEEN:
-                walker.skip_subtree()
-                continue
-            if element.tag == "a":
-                depth_of_link.append(element)
-            elif element.tag == "time" and not current.stamp:
-                current.stamp = element.get("datetime") or ""
-            _add(current, element.text, depth_of_link)
+            current = _Open(element if starts else _parent(element, root))
+        if starts and element.tag in _UNSEEN:
+            walker.skip_subtree()
+        elif starts:
+            _enter(current, element, links)
         else:
-            if element.tag == "a" and depth_of_link:
-                depth_of_link.pop()
-            if element is not root:
-                _add(current, element.tail, depth_of_link)
+            _leave(current, element, links, root)
     if line := _closed(current):
         yield line
 
 
+def _enter(current: _Open, element: Element, links: list[Element]) -> None:
+    if element.tag == "a":
+        links.append(element)
+    elif element.tag == "time" and not current.stamp:
+        current.stamp = element.get("datetime") or ""
+    _add(current, element.text, links)
+
+
+def _leave(current: _Open, element: Element, links: list[Element], root: Element) -> None:
+    if links and links[-1] is element:
+        links.pop()
+    if element is not root:
+        _add(current, element.tail, links)
+
+
 def _parent(element: Element, root: Element) -> Element:
-    return element.getparent() if element is not root and element.getparent() is not None else root
+    return root if element is root else element.getparent()
 
 
 def _add(current: _Open, text: str | None, links: list[Element]) -> None:
     if not text:
         return
+    if current.parts and current.parts[-1][-1].islower() and text[0].isupper():
+        current.parts.append(" ")  # two spans that only the style sheet holds apart
     current.parts.append(text)
     if links and (size := len(clean(text))):
         current.linked += size
@@ -124,10 +141,6 @@ def _closed(current: _Open) -> HtmlLine | None:
     if not text:
         return None
     kind = Kind.PHOTO if current.block.tag == "figcaption" else kind_of(text)
-    heading = current.block.tag in _HEADINGS or any(a.tag in _HEADINGS for a in _near(current.block))
+    parent = current.block.getparent()
+    heading = current.block.tag in _HEADINGS or (parent is not None and parent.tag in _HEADINGS)
     return HtmlLine(text, kind, current.block, current.links, min(1.0, current.linked / len(text)), heading, current.stamp)
-
-
-def _near(block: Element) -> Iterable[Element]:
-    parent = block.getparent()
-    return () if parent is None else (parent,)

@@ -10,23 +10,30 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
+from tasks.extract.phrases import listed
+
 # The earliest languages win where two use one word for two months (Croatian "listopad" is October, Czech November).
-_LANGUAGES = (
-    "en de fr es pt it nl ru uk pl cs sk sv da nb fi et lv lt tr az ar fa ur he hi bn ta te mr ne id ms vi th ko ja zh "
-    "el hu ro bg sr mk hr sl sq ca eu gl is ga sw ka hy kk"
-).split()
-_MONTH_KEYS = "january february march april may june july august september october november december".split()
+_LANGUAGES = listed("""
+    en, de, fr, es, pt, it, nl, ru, uk, pl, cs, sk, sv, da, nb, fi, et, lv, lt, tr, az, ar, fa, ur, he, hi, bn, ta, te, mr,
+    ne, id, ms, vi, th, ko, ja, zh, el, hu, ro, bg, sr, mk, hr, sl, sq, ca, eu, gl, is, ga, sw, ka, hy, kk
+""")
+_MONTH_KEYS = listed("january, february, march, april, may, june, july, august, september, october, november, december")
+_DAY_KEYS = listed("monday, tuesday, wednesday, thursday, friday, saturday, sunday")
 _UNITS = ("minute", "hour", "day", "week")
 _NUMBER = r"(\d++[.,]?\d*+)"  # how dateparser writes a number in its patterns
 
-_WORD = r"([^\s\d.,/|()·:–—-]{2,})"
-_CLOCK = re.compile(r"^\D{0,12}?(\d{1,2})[:h.](\d{2})(?!\.?\d{2,4}\b)(?::\d{2})?\s*([ap]\.?m\b)?", re.I)
-_PATTERNS = (
-    re.compile(r"(?P<y>\d{4})\s*[-/.年년]\s*(?P<m>\d{1,2})\s*[-/.月월]\s*(?P<d>\d{1,2})(?!\d)\s*[日일.]?"),
-    re.compile(r"(?P<d>\d{1,2})(?:\.|st|nd|rd|th|er|º|ª)?\s*(?:de\s+|of\s+|din\s+)?(?P<w>" + _WORD + r")\.?,?\s*(?:de\s+|del\s+)?(?P<y>\d{4})(?!\d)"),
-    re.compile(r"(?P<w>" + _WORD + r")\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})(?!\d)"),
-    re.compile(r"(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2}),?\s+(?P<y>\d{4})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<d>\d{1,2})\s?[./-]\s?(?P<m>\d{1,2})\s?[./-]\s?(?P<y>\d{4})(?!\d)\.?"),
+_WORD = r"(?P<w>[^\s\d.,/|()·:–—-]{2,})"
+_YEAR = r"(?P<y>\d{4})(?!\d)"
+_CLOCK = re.compile(r"^\D{0,12}?(\d{1,2})[:h.](\d{2})(?!\.?\d{2,4}\b)(?::\d{2})?\s*([ap]\.?m\b)?", re.IGNORECASE)
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<y>\d{4})\s*[-/.年년]\s*(?P<m>\d{1,2})\s*[-/.月월]\s*(?P<d>\d{1,2})(?!\d)\s*[日일.]?",
+        rf"(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th|er|º|ª)?\s*(?:de\s+|of\s+|din\s+)?{_WORD}\.?,?\s*(?:de\s+|del\s+)?{_YEAR}",
+        rf"{_WORD}\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}",
+        rf"(?P<d>\d{{1,2}})\s+tháng\s+(?P<m>\d{{1,2}}),?\s+{_YEAR}",
+        rf"(?<!\d)(?P<d>\d{{1,2}})\s?[./-]\s?(?P<m>\d{{1,2}})\s?[./-]\s?{_YEAR}\.?",
+    )
 )
 _LONGEST = 200  # a line with a date of its own is short; longer text is prose
 
@@ -150,7 +157,7 @@ def _names() -> tuple[dict[str, int], frozenset[str]]:
         for number, key in enumerate(_MONTH_KEYS, start=1):
             for name in table[key]:
                 months.setdefault(name.casefold().strip("."), number)
-        for key in ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"):
+        for key in _DAY_KEYS:
             days.update(name.casefold().strip(".") for name in table[key])
     return months, frozenset(days)
 

@@ -9,7 +9,18 @@ from charset_normalizer import from_bytes
 
 # Bytes that no text holds: what is left of C0 without tab, line feed, form feed, carriage return and escape (ISO-2022-JP).
 _CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\f\r\x1b")
-_MAGIC = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x01\x00", b"\x7fELF", b"wOF")
+_MAGIC = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"\x00\x00\x01\x00",
+    b"\x7fELF",
+    b"wOF",
+)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -29,8 +40,8 @@ _WIDER = {
     "big5": "big5hkscs",
     "tis-620": "cp874",
 }
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
-_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _SAMPLE = 1 << 16
 _BROKEN_SHARE = 0.02  # more lost characters than that, and the declared set is wrong, not the page
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -18,6 +19,8 @@ from tasks.extract.blocks import fragment_text
 from tasks.extract.dates import parse_date
 from tasks.extract.lines import clean
 from tasks.extract.phrases import without_more
+
+_JSON_TEXTS = ("summary", "content_text", "content_html")
 
 
 def read_feed(body: bytes, *, media_type: str, url: str, extractor: str) -> Reading:
@@ -65,7 +68,7 @@ def _json_item(item: Mapping[str, Any], url: str) -> Teaser:
     author = authors[0] if isinstance(authors, list) and authors else item.get("author")
     return _teaser(
         title=_text(item.get("title")),
-        summary=fragment_text(_string(item.get("summary")) or _string(item.get("content_text")) or _string(item.get("content_html"))),
+        summary=fragment_text(next(filter(None, (_string(item.get(key)) for key in _JSON_TEXTS)), "")),
         url=_link(item.get("url") or item.get("external_url"), url),
         credit=_text(author.get("name")) if isinstance(author, dict) else "",
         section=_text(tags[0]) if isinstance(tags, list) and tags else "",
@@ -89,8 +92,6 @@ def _teaser(*, title: str, summary: str, url: str, credit: str, section: str, at
 
 
 def _numbered(items: list[Teaser]) -> tuple[Teaser, ...]:
-    from dataclasses import replace
-
     return tuple(replace(item, position=position) for position, item in enumerate(items, start=1))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,15 +14,18 @@ from trafilatura.settings import Extractor
 
 from schemas.story import Article, Reading
 from tasks.extract.announce import Reference
-from tasks.extract.blocks import Element, html_lines, parse_html
+from tasks.extract.blocks import Element, HtmlLine, html_lines, parse_html
+from tasks.extract.byline import Byline, read_byline
+from tasks.extract.dates import find_date
 from tasks.extract.lines import Kind, clean, join_paragraphs, kind_of
-from tasks.extract.metadata import PageMetadata, read_metadata
+from tasks.extract.metadata import PageMetadata, date_in_url, plain, read_metadata
 from tasks.extract.teasers import Block, find_blocks, prune, read_blocks
 from tasks.extract.text import dateline_credit, read_text
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text; that is an outcome here
 
 _SHORTEST_LISTING_TEXT = 250  # characters: what is left of a front page without its teasers is less
+_ABOVE, _BELOW = 4, 14  # lines around the headline in which date and byline stand
 _LONGER = 1.5  # JSON-LD bodies are often cut, so one is taken only where it is that much longer
 
 
@@ -29,38 +34,69 @@ def read_html(text: str, *, url: str, extractor: str) -> Reading:
     tree = parse_html(text)
     if tree is None:
         return read_text(text, url=url, extractor=extractor)
-    metadata = read_metadata(tree, url)
-    blocks = find_blocks(tree, metadata.canonical_url or url)
-    month_first = metadata.language.lower().startswith("en-us")
-    teasers = read_blocks(blocks, Reference(metadata.published_at, month_first))
-    article = _article(tree, blocks, metadata, url)
-    return Reading(article, teasers, extractor, metadata.language)
-
-
-def _article(tree: Element, blocks: list[Block], metadata: PageMetadata, url: str) -> Article | None:
+    lines = html_lines(tree)
+    declared = read_metadata(tree, url)
+    blocks = find_blocks(lines, declared.canonical_url or url)
+    byline = _byline(lines, blocks, declared, url)
+    month_first = declared.language.lower().startswith("en-us")
+    teasers = read_blocks(blocks, Reference(byline.published_at, month_first))
     prune(blocks)
+    return Reading(_article(tree, bool(blocks), declared, byline, url), teasers, extractor, declared.language)
+
+
+def _byline(lines: Sequence[HtmlLine], blocks: Sequence[Block], declared: PageMetadata, url: str) -> Byline:
+    """Who and when: what the page declares, else what stands around its headline, else the day in its address."""
+    shown = read_byline(_around_headline(lines, blocks, declared.title))
+    authors, credit = (
+        (declared.authors, declared.credit) if declared.authors else (shown.authors, declared.credit or shown.credit)
+    )
+    if declared.published_at:
+        return Byline(authors, credit, declared.published_at, declared.published_raw, declared.published_from)
+    at, raw = date_in_url(declared.canonical_url or url)
+    if shown.published_at is None and at:
+        return Byline(authors, credit, at, raw, "url")
+    return replace(shown, authors=authors, credit=credit)
+
+
+def _around_headline(lines: Sequence[HtmlLine], blocks: Sequence[Block], title: str) -> Iterator[str]:
+    """The lines of particulars next to the headline that belong to no teaser; a machine-readable time stands for its line."""
+    teased = {line.text for block in blocks for line in block.lines}
+    wanted = plain(title)
+    shown = [n for n, line in enumerate(lines) if line.is_heading and line.text not in teased and plain(line.text) == wanted]
+    shown = shown or [n for n, line in enumerate(lines) if line.block.tag == "h1"]
+    for line in lines[max(0, shown[-1] - _ABOVE) : shown[-1] + _BELOW] if shown else ():
+        if line.text not in teased and line.kind is not Kind.PARAGRAPH:
+            if line.datetime:
+                yield line.datetime
+            if line.kind is Kind.META:
+                yield line.text
+            elif found := find_date(line.text):
+                yield found.raw
+
+
+def _article(tree: Element, has_teasers: bool, declared: PageMetadata, byline: Byline, url: str) -> Article | None:
     body = main_text(tree)
-    if len(metadata.body) > _LONGER * len(body):
-        body = metadata.body
-    if not body or (blocks and len(body) < _SHORTEST_LISTING_TEXT and not metadata.is_article):
+    if len(declared.body) > _LONGER * len(body):
+        body = declared.body
+    if not body or (has_teasers and len(body) < _SHORTEST_LISTING_TEXT and not declared.is_article):
         return None
     return Article(
-        title=metadata.title,
+        title=declared.title,
         text=body,
-        url=url,
-        canonical_url=metadata.canonical_url,
-        summary=metadata.summary,
-        authors=metadata.authors,
-        credit=metadata.credit or dateline_credit(body.split("\n\n", 1)[0]),
-        section=metadata.section,
-        published_at=metadata.published_at,
-        published_raw=metadata.published_raw,
-        published_from=metadata.published_from,
-        modified_at=metadata.modified_at,
-        language_declared=metadata.language,
-        image_url=metadata.image_url,
-        rights=metadata.rights,
-        robots=metadata.robots,
+        url=url or declared.canonical_url,
+        canonical_url=declared.canonical_url,
+        summary=declared.summary,
+        authors=byline.authors,
+        credit=dateline_credit(body.split("\n\n", 1)[0]) or byline.credit,
+        section=declared.section,
+        published_at=byline.published_at,
+        published_raw=byline.published_raw,
+        published_from=byline.published_from,
+        modified_at=declared.modified_at,
+        language_declared=declared.language,
+        image_url=declared.image_url,
+        rights=declared.rights,
+        robots=declared.robots,
     )
 
 
@@ -79,7 +115,7 @@ def main_text(tree: Element) -> str:
 
 def _trafilatura(part: Element) -> str:
     try:
-        document = bare_extraction(part, options=_options())
+        document: Any = bare_extraction(part, options=_options())
     except (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError):
         return ""
     return _tidy(document.text) if document is not None and document.text else ""

@@ -17,12 +17,12 @@ _MOST_OBJECTS = 2000  # a page with more is made to hurt
 
 def article_object(tree: Element, url: str) -> dict[str, Any]:
     """The JSON-LD object of the page's own article; empty where there is none, or several and none is this page's."""
-    found = [node for node in _objects(tree) if _ARTICLE.search(_type(node))]
+    nodes = list(_objects(tree))
+    found = [node for node in nodes if _ARTICLE.search(_type(node))]
     own = [node for node in found if url and url in (strings(node.get("url")) + strings(node.get("mainEntityOfPage")))]
     distinct = {clean(str(node.get("headline") or node.get("name") or "")) for node in found}
-    if own:
-        return max(own, key=len)
-    return max(found, key=len) if found and len(distinct) == 1 else {}
+    chosen = max(own or (found if len(distinct) == 1 else []), key=len, default={})
+    return _with_names(chosen, nodes) if chosen else {}
 
 
 def strings(value: Any) -> list[str]:
@@ -30,7 +30,7 @@ def strings(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
-        return strings(value.get("name") or value.get("@id") or value.get("url") or value.get("@value"))
+        return strings(value.get("name") or value.get("@value") or value.get("url") or value.get("@id"))
     if isinstance(value, list):
         return [text for item in value[:50] for text in strings(item)]
     return []
@@ -40,6 +40,21 @@ def first(value: Any) -> str:
     """The first of these strings on one line, without markup; "" where there is none."""
     found = strings(value)
     return clean(fragment_text(found[0])) if found else ""
+
+
+def _with_names(article: dict[str, Any], nodes: list[dict[str, Any]]) -> dict[str, Any]:
+    """The article with the objects that it names by @id put in place."""
+    named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and "name" in node}
+    return {
+        key: _resolved(value, named) if key in ("author", "creator", "publisher") else value for key, value in article.items()
+    }
+
+
+def _resolved(value: Any, named: dict[str, dict[str, Any]]) -> Any:
+    if isinstance(value, list):
+        return [_resolved(item, named) for item in value[:50]]
+    identity = value.get("@id") if isinstance(value, dict) else None
+    return named.get(identity, value) if isinstance(identity, str) and isinstance(value, dict) and "name" not in value else value
 
 
 def _objects(tree: Element) -> Iterator[dict[str, Any]]:

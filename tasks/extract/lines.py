@@ -15,10 +15,16 @@ _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"[.!?。！？।؟…]['\"”’»」』)\]]*$")
 _STATEMENT_END = re.compile(r"[.。।]['\"”’»」』)\]]*$")
+_BULLET = re.compile(r"^[•▪►▸●○■◦‣]\s*")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2060\ufeff\ufffe\uffff]")
 _SEPARATORS = re.compile(r"\s*[|·•—–/]\s*|\s+-\s+|,\s+|\s{2,}|[()\[\]]")
-_CLOCK = re.compile(r"\b\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\b(?:uhr|utc|gmt|[ecmp][ds]t|ist|wib)\b", re.I)
-_STAMP_WORDS = re.compile(r"^(?:\W*(?:last\s+)?(?:updated?|posted|published|modified|stand|aktualisiert|mis à jour|publié|actualizado|publicado|atualizado|pubblicato|aggiornato|обновлено|опубликовано|dipublikasikan|更新|发布|発表|公開|입력|수정|नवीनतम|تحديث)(?:\s+(?:on|at|le|el|em|il|am|à))?\s*[:：]?\s*)+", re.I)  # fmt: skip
+_CLOCK = re.compile(r"\b\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\b(?:uhr|utc|gmt|[ecmp][ds]t|ist|wib)\b", re.IGNORECASE)
+_STAMP_WORDS = re.compile(
+    r"^(?:\W*(?:last\s+)?(?:updated?|posted|published|modified|stand|aktualisiert|veröffentlicht|erschienen|mis à jour|publié|"
+    r"actualizado|publicado|atualizado|pubblicato|aggiornato|обновлено|опубликовано|dipublikasikan|更新|发布|発表|公開|입력|수정|تحديث)"
+    r"(?:\s+(?:on|at|am|le|el|em|il|à))?\s*[:：]?\s*)+",
+    re.IGNORECASE,
+)
 _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # whether a relative date stands there does not depend on the day
 
 
@@ -45,8 +51,8 @@ class Line:
 
 
 def clean(text: str) -> str:
-    """The text on one line: control characters, lone surrogates and zero-width spaces out, white space collapsed."""
-    return " ".join(_CONTROLS.sub("", text).split())
+    """The text on one line: control characters, lone surrogates and a bullet before it out, white space collapsed."""
+    return _BULLET.sub("", " ".join(_CONTROLS.sub("", text).split()))
 
 
 def measure(text: str) -> int:
@@ -68,7 +74,7 @@ def read_lines(text: str) -> list[Line]:
     """The lines of a plain text that hold anything, each with its kind."""
     lines, gap = [], True
     for raw in re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text):
-        if content := _CONTROLS.sub("", raw).strip():
+        if content := _BULLET.sub("", _CONTROLS.sub("", raw).strip()):
             lines.append(Line(content, kind_of(content), gap))
         gap = not content
     return lines
@@ -77,13 +83,13 @@ def read_lines(text: str) -> list[Line]:
 def kind_of(text: str) -> Kind:
     """What a line is, by its length, its end, the dates in it and a few families of phrases."""
     size = measure(text)
-    if is_furniture(text, size):
+    if is_furniture(text, size) or not without_more(text)[0]:
         return Kind.CLUTTER
     if is_list_heading(text, size):
         return Kind.LIST_HEADING
     if size <= 60 and is_photo_credit(text):
         return Kind.PHOTO
-    if size <= 120 and (kind := _stamped(text)):
+    if len(text) <= 200 and (kind := _stamped(text)):
         return kind
     return _by_shape(text, size)
 
@@ -91,9 +97,11 @@ def kind_of(text: str) -> Kind:
 def _by_shape(text: str, size: int) -> Kind:
     statement = bool(_STATEMENT_END.search(text)) and not text.endswith("...")
     cut = without_more(text)[1]
-    if size >= 170 or (size >= 100 and (ends_sentence(text) or cut)) or (size >= 20 and words(text) > 2 and statement) or (size >= 60 and cut):
+    short = size <= 26 and words(text) <= 3
+    shortest = 20 if statement and words(text) > 2 else 60 if cut else 100 if ends_sentence(text) else 170
+    if size >= shortest:
         return Kind.PARAGRAPH
-    return Kind.LABEL if size <= 26 and words(text) <= 3 else Kind.HEADLINE
+    return Kind.LABEL if short else Kind.HEADLINE
 
 
 def _stamped(text: str) -> Kind | None:
@@ -102,8 +110,8 @@ def _stamped(text: str) -> Kind | None:
     name, byline = without_byline_word(rest)
     parts = [part for part in split_parts(name) if part]
     longest = max((words(part) for part in parts), default=0)
-    if dated and longest > 5 and not ends_sentence(rest):
-        return Kind.DATED if _at_an_end(text, rest) else None
+    if dated and longest > 5:
+        return Kind.DATED if _at_an_end(text, rest) and not _STATEMENT_END.search(rest) else None
     if dated and sum(map(words, parts)) <= 9:
         return Kind.META
     if byline and longest <= 5 and measure(name) <= 50 and not ends_sentence(text):

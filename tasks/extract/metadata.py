@@ -4,30 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from tasks.extract.blocks import Element, text_lines
+from tasks.extract.byline import names, people
 from tasks.extract.dates import parse_date
 from tasks.extract.jsonld import article_object, first, strings
-from tasks.extract.lines import clean, measure
-from tasks.extract.phrases import without_byline_word
+from tasks.extract.lines import clean, join_paragraphs, measure
+from tasks.extract.phrases import listed
 
 _SUFFIX = re.compile(r"\s+[|\-–—·•:»«/]{1,2}\s+|\s*[|»]\s*")
 _LETTERS = re.compile(r"[\W_]+")
-_NAME_BREAK = re.compile(r"\s*(?:,|;|\||/|\n|\s+(?:and|und|et|y|e|и|og|och|en|&)\s+)\s*")
-_NOT_A_NAME = re.compile(r"https?:|@|\d{3}|\b(?:staff|admin|editor(?:ial)?|redaktion|redacción|rédaction|redazione|редакция|newsroom|webdesk|desk|team|agency|agencies)\b", re.I)
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?:/|-|_|\b)")
 
-_PUBLISHED = ("article:published_time", "datepublished", "og:article:published_time", "article:published", "parsely-pub-date", "sailthru.date",
-              "dc.date.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date", "publishdate", "publish-date", "pubdate", "publish_date", "cxenseparse:recs:publishtime",
-              "article.published", "article_date_original", "originalpublicationdate", "date", "published", "ptime", "creation_date", "article:post_date", "displaydate", "weibo:article:create_at")  # fmt: skip
-_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified", "dc.date.modified", "lastmod", "revised", "updated_time")
-_AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "article:author_name", "dcsext.author")
-_SECTIONS = ("article:section", "section", "parsely-section", "category", "articlesection")
-_RIGHTS = ("copyright", "dc.rights", "dcterms.rights", "rights", "dcterms.license", "license")
+_TAG = re.compile(r"<[^>]{1,300}>")
+_LINE_END = re.compile(r"\r?\n|</p>|<br\s*/?>")
+
+_DATE_MARK = ".//*[@itemprop='datePublished']"
+_AUTHOR_MARK = "//*[@itemprop='author' or contains(concat(' ', @rel, ' '), ' author ')]"
+
+# Names of meta tags, the most trusted first.
+_PUBLISHED = listed("""
+    article:published_time, datepublished, og:article:published_time, article:published, parsely-pub-date, sailthru.date,
+    dc.date.issued, dcterms.created, dc.date.created, dc.date, dcterms.date, publishdate, publish-date, pubdate, publish_date,
+    cxenseparse:recs:publishtime, article.published, article_date_original, originalpublicationdate, date, published, ptime,
+    creation_date, article:post_date, displaydate, weibo:article:create_at
+""")
+_MODIFIED = listed("""
+    article:modified_time, og:updated_time, datemodified, last-modified, dcterms.modified, dc.date.modified, lastmod, revised,
+    updated_time
+""")
+_AUTHORS = listed("""
+    author, article:author, parsely-author, sailthru.author, dc.creator, dcterms.creator, byl, article:author_name, dcsext.author
+""")
+_SECTIONS = listed("article:section, section, parsely-section, category, articlesection")
+_RIGHTS = listed("copyright, dc.rights, dcterms.rights, rights, dcterms.license, license")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,6 @@ class PageMetadata:
     modified_at: datetime | None = None
     body: str = ""
     is_article: bool = False
-    json: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 def read_metadata(tree: Element, url: str) -> PageMetadata:
@@ -58,13 +72,13 @@ def read_metadata(tree: Element, url: str) -> PageMetadata:
     meta = _meta_tags(tree)
     canonical = _absolute(_link(tree, "canonical") or _one(meta, ("og:url",)), url)
     data = article_object(tree, canonical or url)
-    published = _published(tree, meta, data, canonical or url)
-    people, houses = _authors(tree, meta, data)
+    published = _published(tree, meta, data)
+    authors, credit = _authors(tree, meta, data)
     return PageMetadata(
         title=_title(tree, meta, data, canonical or url),
         summary=_one(meta, ("og:description", "description", "twitter:description")) or first(data.get("description")),
-        authors=people,
-        credit=houses[0] if houses else "",
+        authors=authors,
+        credit=credit,
         section=first(data.get("articleSection")) or _one(meta, _SECTIONS),
         canonical_url=canonical,
         language=_language(tree, meta, data),
@@ -85,7 +99,7 @@ def first_body(data: dict[str, Any]) -> str:
     body = data.get("articleBody")
     if not isinstance(body, str):
         return ""
-    return "\n\n".join(line for raw in re.split(r"\r?\n|</p>|<br\s*/?>", body) if (line := clean(re.sub(r"<[^>]{1,300}>", "", raw))))
+    return join_paragraphs(clean(_TAG.sub("", part)) for part in _LINE_END.split(unescape(body)))
 
 
 def plain(text: str) -> str:
@@ -97,7 +111,7 @@ def _meta_tags(tree: Element) -> dict[str, list[str]]:
     """Contents of the meta tags (and itemprop marks) by name, lower case, in order."""
     found: dict[str, list[str]] = {}
     for tag in tree.iter("meta"):
-        content = clean(tag.get("content") or "")
+        content = clean(unescape(tag.get("content") or ""))
         for key in ("property", "name", "itemprop", "http-equiv"):
             if content and (name := tag.get(key)):
                 found.setdefault(name.strip().lower(), []).append(content)
@@ -122,20 +136,35 @@ def _absolute(value: str, base: str) -> str:
 
 def _language(tree: Element, meta: dict[str, list[str]], data: dict[str, Any]) -> str:
     declared = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or tree.get("xml:lang") or ""
-    return clean(declared) or first(data.get("inLanguage")) or _one(meta, ("content-language", "language", "og:locale", "dc.language"))
+    return (
+        clean(declared)
+        or first(data.get("inLanguage"))
+        or _one(meta, ("content-language", "language", "og:locale", "dc.language"))
+    )
 
 
 def _title(tree: Element, meta: dict[str, list[str]], data: dict[str, Any], url: str) -> str:
-    """The headline: what the page shows as h1 where its declared titles agree with it, else the declared one."""
+    """The headline: what the page shows as h1 where a declared title agrees with it, else the declared one."""
     site = {plain(name) for name in (_one(meta, ("og:site_name", "application-name")), first(data.get("publisher"))) if name}
     host = plain((urlsplit(url).hostname or "").removeprefix("www."))
-    shown = [" ".join(text_lines(h1)) for h1 in list(tree.iter("h1"))[:5]]
-    head_title = next((clean(t.text or "") for t in tree.iter("title") if (t.text or "").strip()), "")
-    declared = [t for t in (first(data.get("headline")), _one(meta, ("og:title", "twitter:title", "dc.title", "title")), head_title) if t]
-    declared = [_without_site(title, site, host) for title in declared]
-    agreed = [h1 for h1 in shown if h1 and any(plain(h1) and (plain(h1) in plain(d) or plain(d) in plain(h1)) for d in declared)]
-    usable = [h1 for h1 in shown if measure(h1) >= 15]
-    return next(iter([*agreed[:1], *declared[:1], *usable[:1], *shown[:1]]), "")
+    in_head = next((clean(unescape(t.text or "")) for t in tree.iter("title") if (t.text or "").strip()), "")
+    stated = (_one(meta, ("og:title", "twitter:title")), first(data.get("headline")), _one(meta, ("dc.title", "title")), in_head)
+    declared = [_without_site(title, site, host) for title in stated if title]
+    shown = [text for h1 in list(tree.iter("h1"))[:5] if (text := " ".join(text_lines(h1)))]
+    for h1 in shown:
+        for title in declared:
+            if agreed := _agreed(h1, title):
+                return agreed
+    usable = [h1 for h1 in shown if measure(h1) >= 15 and plain(h1) not in site and plain(h1) not in host]
+    return next(iter([*declared[:-1], *(usable if len(usable) == 1 else ()), *declared, *shown]), "")
+
+
+def _agreed(shown: str, declared: str) -> str:
+    """The shorter of a shown and a declared title where one holds the other and is most of it, else ""."""
+    short, long = sorted((plain(shown), plain(declared)), key=len)
+    if not short or short not in long or len(short) < 0.4 * len(long):
+        return ""
+    return shown if len(plain(shown)) <= len(plain(declared)) else declared
 
 
 def _without_site(title: str, site: set[str], host: str) -> str:
@@ -155,18 +184,13 @@ def _is_site(part: str, site: set[str], host: str) -> bool:
     return bool(name) and (name in site or (len(name) > 2 and name in host) or any(len(s) > 3 and s in name for s in site))
 
 
-def _published(tree: Element, meta: dict[str, list[str]], data: dict[str, Any], url: str) -> tuple[datetime | None, str, str]:
+def _published(tree: Element, meta: dict[str, list[str]], data: dict[str, Any]) -> tuple[datetime | None, str, str]:
     """When, in which words, and where it stood."""
-    times = [t.get("datetime") or "" for t in list(tree.iter("time"))[:3]]
-    marked = [e.get("datetime") or e.get("content") or clean(e.text or "") for e in tree.iterfind(".//*[@itemprop='datePublished']")]
-    in_url = _URL_DATE.search(url)
+    marked = [e.get("datetime") or e.get("content") or clean(e.text or "") for e in tree.iterfind(_DATE_MARK)]
     candidates = (
         ("json-ld", first(data.get("datePublished")) or first(data.get("dateCreated"))),
         *(("meta", meta[name][0]) for name in _PUBLISHED if name in meta),
         *(("meta", value) for value in marked[:2]),
-        *(("time", value) for value in times),
-        ("url", "-".join(in_url.groups()) if in_url else ""),
-        ("json-ld", first(data.get("dateModified"))),
     )
     for where, raw in candidates:
         if raw and (at := _date(raw)):
@@ -174,22 +198,27 @@ def _published(tree: Element, meta: dict[str, list[str]], data: dict[str, Any], 
     return None, "", ""
 
 
+def date_in_url(url: str) -> tuple[datetime | None, str]:
+    """The day that an address such as /2019/07/31/ names, and the words that name it."""
+    match = _URL_DATE.search(url)
+    return (_date("-".join(match.groups())), match.group().strip("/")) if match else (None, "")
+
+
 def _date(raw: str) -> datetime | None:
     at = parse_date(raw) if raw else None
     return at if at and 1990 <= at.year < 2100 else None
 
 
-def _authors(tree: Element, meta: dict[str, list[str]], data: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of people, and of agencies or papers, from the first place that names any."""
-    marked = [" ".join(text_lines(e)) for e in tree.xpath("//*[@itemprop='author' or contains(concat(' ', @rel, ' '), ' author ')]")[:6]]
-    for names in (strings(data.get("author")) or strings(data.get("creator")), *(meta.get(name, []) for name in _AUTHORS), marked):
-        cleaned = list(dict.fromkeys(name for text in names for name in _names(text)))
-        people = tuple(name for name in cleaned if not _NOT_A_NAME.search(name))
-        if people:
-            return people, tuple(name for name in cleaned if name not in people and "http" not in name)
-    return (), ()
-
-
-def _names(text: str) -> list[str]:
-    bare = without_byline_word(clean(text))[0]
-    return [name.strip(" .-–") for name in _NAME_BREAK.split(bare) if 2 < len(name.strip(" .-–")) <= 60]
+def _authors(tree: Element, meta: dict[str, list[str]], data: dict[str, Any]) -> tuple[tuple[str, ...], str]:
+    """Names of people, and the agency or paper named with them, from the first place that names anybody."""
+    marked = [" ".join(text_lines(e)) for e in tree.xpath(_AUTHOR_MARK)[:2]]
+    for found in (
+        strings(data.get("author")) or strings(data.get("creator")),
+        *(meta.get(name, []) for name in _AUTHORS),
+        marked,
+    ):
+        persons = tuple(dict.fromkeys(name for text in found for name in people(text)))
+        if persons:
+            houses = [name for text in found for name in names(text) if name not in persons and "/" not in name]
+            return persons, houses[0] if houses else ""
+    return (), ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 import trafilatura
 
@@ -16,32 +17,71 @@ from tasks.extract.text import read_text
 
 EXTRACTOR = f"pressmark-extract/1 trafilatura/{trafilatura.__version__}"
 
-_FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.I)
-_SITEMAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.I)
-_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|table|section|main|p|h1|span|a\s)", re.I)
-_JSON_FEED = re.compile(r'^\s*\{.{0,500}?jsonfeed\.org\\?/version', re.S)
+_HEAD = 2000  # characters in which a document shows what it is
+_FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_SITEMAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_TAGS = re.compile(r"<(?:head|body|article|div|table|section|main|p|h1|span|a\s)\b", re.IGNORECASE)
+_JSON_FEED = re.compile(r"\s*\{.{0,500}?jsonfeed\.org\\?/version", re.DOTALL)
+
+
+class Document(StrEnum):
+    """The kinds of document that a page may be."""
+
+    HTML = "html"
+    TEXT = "text"
+    FEED = "feed"
+    JSON_FEED = "json_feed"
+    SITEMAP = "sitemap"
+
+
+LISTINGS = frozenset({Document.FEED, Document.JSON_FEED, Document.SITEMAP})
 
 
 def read_page(body: bytes, *, url: str, media_type: str) -> Reading:
     """What a page says: its article, its teasers, what read it. Pure; no network; the same bytes give the same reading.
 
-    HTML, plain text, feeds (items are teasers) and sitemaps are told apart by what they are; `media_type` is a hint that
-    may be wrong or "". `url` is "" where unknown.
+    HTML, plain text, feeds (items are teasers) and sitemaps are told apart by what they are; `media_type` may be wrong
+    or "" and is asked only for the character set. `url` is "" where unknown.
 
     Raises PageUnreadable with Reason.EMPTY or Reason.BINARY, and nothing else.
     """
+    text = _text_of(body, media_type)
+    match sniff(text):
+        case Document.FEED:
+            return read_feed(body, media_type=media_type, url=url, extractor=EXTRACTOR)
+        case Document.JSON_FEED:
+            return read_json_feed(text, url=url, extractor=EXTRACTOR)
+        case Document.SITEMAP:
+            return Reading(None, (), EXTRACTOR)
+        case Document.HTML:
+            return read_html(text, url=url, extractor=EXTRACTOR)
+        case _:
+            return read_text(text, url=url, extractor=EXTRACTOR)
+
+
+def is_listing_document(body: bytes, media_type: str) -> bool:
+    """Whether a body is a feed or a sitemap: a document that lists pages and has no text of its own."""
+    return sniff(_text_of(body, media_type)) in LISTINGS
+
+
+def sniff(text: str) -> Document:
+    """What kind of document a text is, by what it holds near its beginning."""
+    head = text[:_HEAD]
+    if _JSON_FEED.match(head):
+        return Document.JSON_FEED
+    if _ROOT.search(head):
+        return Document.HTML
+    if _SITEMAP.search(head):
+        return Document.SITEMAP
+    if _FEED.search(head):
+        return Document.FEED
+    return Document.HTML if _TAGS.search(text[: 10 * _HEAD]) else Document.TEXT
+
+
+def _text_of(body: bytes, media_type: str) -> str:
     if not body.strip():
         raise PageUnreadable(Reason.EMPTY)
     if is_binary(body):
         raise PageUnreadable(Reason.BINARY, f"{media_type or 'no media type'}, {len(body)} bytes")
-    text = decode(body, media_type)
-    head = text[:2000]
-    if _JSON_FEED.match(head):
-        return read_json_feed(text, url=url, extractor=EXTRACTOR)
-    if _SITEMAP.search(head):
-        return Reading(None, (), EXTRACTOR)
-    if not re.search(r"<html\b", head, re.I) and _FEED.search(head):
-        return read_feed(body, media_type=media_type, url=url, extractor=EXTRACTOR)
-    if _HTML.search(text[:20_000]):
-        return read_html(text, url=url, extractor=EXTRACTOR)
-    return read_text(text, url=url, extractor=EXTRACTOR)
+    return decode(body, media_type)

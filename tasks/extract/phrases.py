@@ -4,96 +4,127 @@ from __future__ import annotations
 
 import re
 
+
+def listed(text: str) -> tuple[str, ...]:
+    """The items of a comma-separated text."""
+    return tuple(item for part in text.split(",") if (item := " ".join(part.split())))
+
+
 # What a line begins with that belongs to the page, not to a story.
-_OPENINGS: dict[str, tuple[str, ...]] = {
-    "share": (
-        "share", "enjoyed this", "follow us", "follow on", "like us on", "find us on", "see more on", "tweet", "email this", "print this", "copy link",
-        "teilen", "folgen sie", "partager", "suivez-nous", "compartir", "síguenos", "compartilh", "siga-nos", "condividi", "seguici", "delen", "dela",
-        "поделиться", "подпишитесь на наш", "udostępnij", "sdílet", "paylaş", "bagikan", "chia sẻ", "シェア", "공유", "分享", "شارك", "साझा करें", "शेयर",
-    ),
-    "newsletter": (
-        "sign up", "subscribe", "newsletter", "get our", "by providing us with your email", "by signing up", "your email", "enter your email", "view today's newsletter",
-        "the day's top stories in your inbox", "you can unsubscribe", "jetzt abonnieren", "newsletter abonnieren", "abonnieren", "recevez", "abonnez-vous", "inscrivez-vous",
-        "suscríbete", "suscríbase", "recibe ", "assine", "receba", "inscreva-se", "iscriviti", "ricevi ", "подпишитесь", "подписаться", "подписка", "zapisz się", "abone ol",
-        "berlangganan", "đăng ký", "メールマガジン", "뉴스레터", "订阅", "訂閱", "اشترك", "सब्सक्राइब",
-    ),
-    "comments": (
-        "leave a reply", "leave a comment", "leave a replay", "post a comment", "comments", "view all comments", "inline feedbacks", "notify of", "article rating", "your email address will not",
-        "join the conversation", "add a comment", "no comments", "0 comments", "kommentare", "kommentar schreiben", "schreibe einen kommentar", "laisser un commentaire", "commentaires", "votre adresse",
-        "deja un comentario", "deja una respuesta", "comentarios", "tu dirección de correo", "deixe um comentário", "comentários", "lascia un commento", "commenti",
-        "оставить комментарий", "комментарии", "dodaj komentarz", "yorum", "tinggalkan komentar", "bình luận", "コメント", "댓글", "评论", "發表評論", "اترك تعليقا", "التعليقات", "टिप्पणी",
-    ),
-    "consent": (
-        "we use cookies", "this site uses cookies", "this website uses cookies", "accept cookies", "cookie", "privacy policy", "wir verwenden cookies", "nous utilisons des cookies",
-        "utilizamos cookies", "usamos cookies", "questo sito utilizza", "мы используем",
-    ),
-    "advert": (
-        "advert", "ad feedback", "sponsored", "promoted", "anzeige", "werbung", "publicité", "publicidad", "publicidade", "pubblicità", "reklam", "реклама", "iklan", "quảng cáo",
-        "広告", "광고", "广告", "廣告", "إعلان", "विज्ञापन", "story continues below", "scroll to continue", "article continues",
-    ),
-    "author box": (
-        "about the author", "about me", "about us", "written by", "über den autor", "über die autorin", "à propos de l'auteur", "à propos de l’auteur", "sobre el autor", "sobre o autor", "sull'autore",
-        "об авторе", "o autorze", "yazar hakkında", "tentang penulis", "著者", "기자 소개", "关于作者",
-    ),
-    "navigation": (
-        "skip to", "back to top", "jump to", "toggle", "open menu", "close menu", "menu", "search", "log in", "sign in", "register", "my account", "load more", "show more", "next page",
-        "zum inhalt", "aller au contenu", "saltar al", "ir al contenido", "vai al contenuto", "tags:", "tag:", "topics:", "filed under", "schlagw", "mots-clés", "etiquetas", "теги", "标签", "タグ",
-    ),
-    "rights": (
-        "©", "(c) ", "copyright", "all rights reserved", "alle rechte vorbehalten", "tous droits réservés", "todos los derechos", "todos os direitos", "tutti i diritti", "все права",
-        "wszelkie prawa", "tüm hakları", "無断転載", "무단", "<저작권자", "저작권자", "版权所有", "版權所有", "جميع الحقوق", "सर्वाधिकार",
-    ),
-}  # fmt: skip
+_OPENINGS = {
+    "share": listed("""
+        share, enjoyed this, follow us, follow on, like us on, find us on, see more on, tweet, email this, print this,
+        copy link, teilen, folgen sie, partager, suivez-nous, compartir, síguenos, compartilh, siga-nos, condividi,
+        seguici, delen, dela, поделиться, подпишитесь на наш, udostępnij, sdílet, paylaş, bagikan, chia sẻ, シェア,
+        공유, 分享, شارك, साझा करें, शेयर
+    """),
+    "newsletter": listed("""
+        sign up, subscribe, newsletter, get our, by providing us with your email, by signing up, your email,
+        enter your email, view today's newsletter, the day's top stories in your inbox, you can unsubscribe,
+        jetzt abonnieren, newsletter abonnieren, abonnieren, recevez, abonnez-vous, inscrivez-vous, suscríbete,
+        suscríbase, recibe, assine, receba, inscreva-se, iscriviti, ricevi, подпишитесь, подписаться, подписка,
+        zapisz się, abone ol, berlangganan, đăng ký, メールマガジン, 뉴스레터, 订阅, 訂閱, اشترك, सब्सक्राइब
+    """),
+    "comments": listed("""
+        leave a reply, leave a comment, leave a replay, post a comment, comments, view all comments, inline feedbacks,
+        notify of, article rating, your email address will not, join the conversation, add a comment, no comments,
+        0 comments, kommentare, kommentar schreiben, schreibe einen kommentar, laisser un commentaire, commentaires,
+        votre adresse, deja un comentario, deja una respuesta, comentarios, tu dirección de correo,
+        deixe um comentário, comentários, lascia un commento, commenti, оставить комментарий, комментарии,
+        dodaj komentarz, yorum, tinggalkan komentar, bình luận, コメント, 댓글, 评论, 發表評論, اترك تعليقا,
+        التعليقات, टिप्पणी
+    """),
+    "consent": listed("""
+        we use cookies, this site uses cookies, this website uses cookies, accept cookies, cookie, privacy policy,
+        wir verwenden cookies, nous utilisons des cookies, utilizamos cookies, usamos cookies, questo sito utilizza,
+        мы используем
+    """),
+    "advert": listed("""
+        advert, ad feedback, sponsored, promoted, anzeige, werbung, publicité, publicidad, publicidade, pubblicità,
+        reklam, реклама, iklan, quảng cáo, 広告, 광고, 广告, 廣告, إعلان, विज्ञापन, story continues below,
+        scroll to continue, article continues
+    """),
+    "author box": listed("""
+        about the author, about me, about us, written by, über den autor, über die autorin, à propos de l'auteur,
+        à propos de l’auteur, sobre el autor, sobre o autor, sull'autore, об авторе, o autorze, yazar hakkında,
+        tentang penulis, 著者, 기자 소개, 关于作者
+    """),
+    "navigation": listed("""
+        skip to, back to top, jump to, toggle, open menu, close menu, menu, search, log in, sign in, register,
+        my account, load more, show more, next page, zum inhalt, aller au contenu, saltar al, ir al contenido,
+        vai al contenuto, tags:, tag:, topics:, filed under, schlagw, mots-clés, etiquetas, теги, 标签, タグ
+    """),
+    "rights": listed("""
+        ©, (c), copyright, all rights reserved, alle rechte vorbehalten, tous droits réservés, todos los derechos,
+        todos os direitos, tutti i diritti, все права, wszelkie prawa, tüm hakları, 無断転載, 무단, <저작권자,
+        저작권자, 版权所有, 版權所有, جميع الحقوق, सर्वाधिकार
+    """),
+}
 
 # What a theme or an ad server prints where nobody has written anything yet; wherever it stands in a line.
-_FILLER = ("lorem ipsum", "dolor sit amet", "demo advert", "click edit button to change this text", "sample text", "placeholder text", "ad service javascript")
+_FILLER = listed("""
+    lorem ipsum, dolor sit amet, demo advert, click edit button to change this text, sample text, placeholder text,
+    ad service javascript
+""")
 
 # Headings over a list of teasers.
-_LIST_HEADINGS = (
-    "most read", "most popular", "popular", "trending", "recent posts", "recent news", "latest", "related", "see also", "read also", "also read", "read more:", "read next", "read more on",
-    "more on this", "more from", "more stories", "more news", "you may also", "you might also", "recommended", "top stories", "don't miss", "editor's picks", "editors' picks", "up next", "in other news",
-    "meistgelesen", "neueste", "das könnte", "mehr zum thema", "mehr aus", "lesen sie auch", "auch interessant", "aktuell", "weitere artikel", "weitere themen",
-    "les plus lus", "à lire aussi", "à lire", "lire aussi", "sur le même sujet", "dernières", "voir aussi", "articles liés", "nos recommandations", "les plus",
-    "lo más", "últimas", "noticias relacionadas", "también te puede", "te puede interesar", "lee también", "lea también", "relacionad", "más noticias", "más leíd", "le recomendamos",
-    "mais lidas", "mais lidos", "leia também", "leia mais", "notícias relacionadas", "veja também", "saiba mais", "você pode",
-    "i più letti", "le più lette", "leggi anche", "ultime", "notizie correlate", "articoli correlati", "potrebbe interessarti", "ti potrebbe",
-    "читайте также", "самое читаемое", "последние новости", "по теме", "смотрите также", "главное", "популярное", "новости по теме", "читайте",
-    "czytaj także", "najczęściej", "najnowsze", "zobacz także", "přečtěte", "mohlo by", "nejčtenější", "lees ook", "meest gelezen", "läs också", "läs mer", "mest läst", "les også", "lue myös", "citește și",
-    "ilgili haberler", "son haberler", "çok okunan", "baca juga", "berita terkait", "berita terbaru", "terpopuler", "tin liên quan", "xem thêm", "đọc thêm", "tin mới", "đọc nhiều",
-    "関連記事", "関連", "新着", "アクセスランキング", "人気記事", "ランキング", "最新記事", "おすすめ", "あわせて読みたい", "관련 기사", "관련기사", "관련 뉴스", "최신 뉴스", "많이 본", "인기 기사", "추천",
-    "最新消息", "最新", "延伸阅读", "延伸閱讀", "相关新闻", "相關新聞", "相关", "相關", "热门", "熱門", "推荐", "推薦", "猜你喜欢", "ข่าวที่เกี่ยวข้อง", "ข่าวล่าสุด", "อ่านเพิ่มเติม", "อ่านต่อ",
-    "آخر الأخبار", "اقرأ أيضا", "اقرأ أيضًا", "اقرأ ايضا", "الأكثر قراءة", "مواضيع ذات صلة", "أخبار ذات صلة", "संबंधित", "ताज़ा खबरें", "ताजा खबरें", "यह भी पढ़ें", "सबसे ज्यादा", "עוד בנושא",
-)  # fmt: skip
+_LIST_HEADINGS = listed("""
+    most read, most popular, popular, trending, recent posts, recent news, latest, related, see also, read also,
+    also read, read more:, read next, read more on, more on this, more from, more stories, more news, you may also,
+    you might also, recommended, top stories, don't miss, editor's picks, editors' picks, up next, in other news,
+    meistgelesen, neueste, das könnte, mehr zum thema, mehr aus, lesen sie auch, auch interessant, aktuell,
+    weitere artikel, weitere themen, les plus lus, à lire aussi, à lire, lire aussi, sur le même sujet, dernières,
+    voir aussi, articles liés, nos recommandations, les plus, lo más, últimas, noticias relacionadas,
+    también te puede, te puede interesar, lee también, lea también, relacionad, más noticias, más leíd,
+    le recomendamos, mais lidas, mais lidos, leia também, leia mais, notícias relacionadas, veja também, saiba mais,
+    você pode, i più letti, le più lette, leggi anche, ultime, notizie correlate, articoli correlati,
+    potrebbe interessarti, ti potrebbe, читайте также, самое читаемое, последние новости, по теме, смотрите также,
+    главное, популярное, новости по теме, читайте, czytaj także, najczęściej, najnowsze, zobacz także, přečtěte,
+    mohlo by, nejčtenější, lees ook, meest gelezen, läs också, läs mer, mest läst, les også, lue myös, citește și,
+    ilgili haberler, son haberler, çok okunan, baca juga, berita terkait, berita terbaru, terpopuler, tin liên quan,
+    xem thêm, đọc thêm, tin mới, đọc nhiều, 関連記事, 関連, 新着, アクセスランキング, 人気記事, ランキング, 最新記事,
+    おすすめ, あわせて読みたい, 관련 기사, 관련기사, 관련 뉴스, 최신 뉴스, 많이 본, 인기 기사, 추천, 最新消息, 最新,
+    延伸阅读, 延伸閱讀, 相关新闻, 相關新聞, 相关, 相關, 热门, 熱門, 推荐, 推薦, 猜你喜欢, ข่าวที่เกี่ยวข้อง, ข่าวล่าสุด,
+    อ่านเพิ่มเติม, อ่านต่อ, آخر الأخبار, اقرأ أيضا, اقرأ أيضًا, اقرأ ايضا, الأكثر قراءة, مواضيع ذات صلة, أخبار ذات صلة,
+    संबंधित, ताज़ा खबरें, ताजा खबरें, यह भी पढ़ें, सबसे ज्यादा, עוד בנושא
+""")
 
 # Words before the name of an author, an agency or a paper.
-BYLINE_WORDS = (
-    "by", "written by", "source", "from", "von", "quelle", "par", "por", "fuente", "fonte", "di", "da", "автор", "источник", "текст", "bron", "door", "av", "af", "kilde", "källa", "autor", "autora", "zdroj", "źródło",
-    "oleh", "sumber", "nguồn", "tác giả", "theo", "kaynak", "文", "作者", "来源", "來源", "記者", "记者", "글", "기자", "출처", "출처", "بقلم", "المصدر", "स्रोत", "लेखक", "द्वारा", "โดย", "ที่มา",
-)  # fmt: skip
+_BYLINE_WORDS = listed("""
+    by, written by, source, from, von, quelle, par, por, fuente, fonte, di, da, автор, источник, текст, bron, door,
+    av, af, kilde, källa, autor, autora, zdroj, źródło, oleh, sumber, nguồn, tác giả, theo, kaynak, 文, 作者, 来源,
+    來源, 記者, 记者, 글, 기자, 출처, بقلم, المصدر, स्रोत, लेखक, द्वारा, โดย, ที่มา
+""")
 
-_PHOTO_WORDS = (
-    "photo", "photograph", "image", "picture", "foto", "bild", "image credit", "crédit", "imagen", "immagine", "фото", "zdjęcie", "fotoğraf", "写真", "画像", "사진", "图片", "圖片", "图", "圖", "صورة", "फोटो", "ảnh", "ภาพ", "getty images",
-)  # fmt: skip
+# Words before the credit of a picture.
+_PHOTO_WORDS = listed("""
+    photo, photograph, image, picture, foto, bild, image credit, crédit, imagen, immagine, фото, zdjęcie, fotoğraf,
+    写真, 画像, 사진, 图片, 圖片, 图, 圖, صورة, फोटो, ảnh, ภาพ, getty images
+""")
 
-_MORE_WORDS = (
-    "read more", "continue reading", "read full story", "more »", "weiterlesen", "mehr lesen", "lire la suite", "lire plus", "leer más", "seguir leyendo", "leia mais", "continue lendo", "leggi tutto",
-    "continua a leggere", "читать далее", "читать дальше", "подробнее", "czytaj więcej", "czytaj dalej", "lees meer", "lees verder", "läs mer", "les mer", "devamını oku", "baca selengkapnya", "selengkapnya",
-    "xem tiếp", "đọc tiếp", "続きを読む", "もっと見る", "더 보기", "더보기", "阅读全文", "阅读更多", "閱讀更多", "繼續閱讀", "اقرأ المزيد", "और पढ़ें", "आगे पढ़ें", "อ่านต่อ",
-)  # fmt: skip
+# The link at the end of a cut text.
+_MORE_WORDS = listed("""
+    read more, continue reading, read full story, more », weiterlesen, mehr lesen, lire la suite, lire plus, leer más,
+    seguir leyendo, leia mais, continue lendo, leggi tutto, continua a leggere, читать далее, читать дальше,
+    подробнее, czytaj więcej, czytaj dalej, lees meer, lees verder, läs mer, les mer, devamını oku, baca selengkapnya,
+    selengkapnya, xem tiếp, đọc tiếp, 続きを読む, もっと見る, 더 보기, 더보기, 阅读全文, 阅读更多, 閱讀更多, 繼續閱讀,
+    اقرأ المزيد, और पढ़ें, आगे पढ़ें, อ่านต่อ
+""")
 
 
 def _starts(phrases: tuple[str, ...]) -> str:
     return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
 
 
-_OPENING = re.compile(rf"\W*(?:{'|'.join(_starts(family) for family in _OPENINGS.values())})", re.I)
-_BOX = re.compile(rf"\W*(?:{_starts(_OPENINGS['author box'])})\s*[:：]", re.I)
-_ANYWHERE = re.compile(_starts(_FILLER), re.I)
-_HEADING = re.compile(rf"\W*(?:{_starts(_LIST_HEADINGS)})", re.I)
-_BYLINE = re.compile(rf"\W*(?:{_starts(BYLINE_WORDS)})(?:\s*[:：]\s*|\s+)(?=\S)", re.I)
-_PHOTO = re.compile(rf"\W*(?:{_starts(_PHOTO_WORDS)})\s*(?:[:：/]|by\b|$)", re.I)
-_CUT = re.compile(rf"(?:\s*(?:…|\.{{3}}|[\[(]\s*(?:…|\.{{3}})?\s*[\])]?))?\s*[\[(»→>]?\s*(?:{_starts(_MORE_WORDS)})\s*[\])»→>….]*\s*$", re.I)
-_ELLIPSIS = re.compile(r"\s*(?:…|\.{3,}|\[\s*(?:…|\.{3})\s*\]|\[\s*…?)$")
+_OPENING = re.compile(rf"\W*(?:{'|'.join(_starts(family) for family in _OPENINGS.values())})", re.IGNORECASE)
+_BOX = re.compile(rf"\W*(?:{_starts(_OPENINGS['author box'])})\s*[:：]", re.IGNORECASE)
+_ANYWHERE = re.compile(_starts(_FILLER), re.IGNORECASE)
+_HEADING = re.compile(rf"\W*(?:{_starts(_LIST_HEADINGS)})", re.IGNORECASE)
+_BYLINE = re.compile(rf"\W*(?:{_starts(_BYLINE_WORDS)})(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
+_PHOTO = re.compile(rf"\W*(?:{_starts(_PHOTO_WORDS)})\s*(?:[:：/]|by\b|$)", re.IGNORECASE)
+_DOTS = r"(?:…|\.{3}|\[\s*(?:…|\.{3})?\s*\]?)"
+_CUT = re.compile(rf"\s*{_DOTS}?\s*[\[(»→>]?\s*(?:{_starts(_MORE_WORDS)})\s*[\])»→>….]*\s*$", re.IGNORECASE)
+_ELLIPSIS = re.compile(r"(?:…|\.{3}|\[\s*(?:…|\.{3})\s*\]?)$")
 
 
 def is_furniture(line: str, measure: int) -> bool:

@@ -15,12 +15,15 @@ from tasks.extract.announce import Reference, announce
 from tasks.extract.lines import Kind, Line
 from tasks.extract.phrases import list_heading_before, without_more
 
+_HEADLINES = (Kind.HEADLINE, Kind.DATED, Kind.LIST_HEADING)
 _FURNITURE = (Kind.PHOTO, Kind.CLUTTER)
 # Headline with particulars behind, before or between, with a text or without.
 _RHYTHMS = tuple(re.compile(p) for p in ("L?HP{1,2}D{1,2}", "D{1,2}HP{0,2}", "L?HD{1,2}P{0,2}", "LHP", "T"))
 # What a list may hold besides once a heading ("Most read") stands over it.
 _HEADED = (*_RHYTHMS, re.compile("HP"), re.compile("H"))
 _CUT_TEXTS = re.compile("HP")
+_BARE_HEADLINES, _FEWEST_BARE = re.compile("H"), 4  # so many headlines in a row are no subheadings
+_DATED_LIST = re.compile("[TD]")  # a short headline with a date looks like particulars until its neighbours tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def read_teasers(lines: Sequence[Line], spans: Sequence[Span], reference: Refere
     teasers = []
     for position, span in enumerate(spans, start=1):
         own = [lines[n] for n in span.lines]
-        headline = next(n for n, line in enumerate(own) if line.kind in (Kind.HEADLINE, Kind.DATED, Kind.LIST_HEADING))
+        headline = next((n for n, line in enumerate(own) if line.kind in _HEADLINES), 0)
         teasers.append(announce(own, headline, position=position, reference=reference))
     return tuple(teasers)
 
@@ -64,6 +67,12 @@ def _longest_run(word: str, at: int, lines: Sequence[Line], numbers: Sequence[in
     headed = at > 0 and word[at - 1] == "R"
     runs = [_run(rhythm, word, at) for rhythm in (_HEADED if headed else _RHYTHMS)]
     runs = [run for run in runs if len(run) >= (1 if headed else 2)]
+    bare = _run(_BARE_HEADLINES, word, at)
+    if len(bare) >= _FEWEST_BARE and "P" not in word[max(0, at - 1) : at] + word[bare[-1][1] : bare[-1][1] + 1]:
+        runs.append(bare)
+    dated = _run(_DATED_LIST, word, at)
+    if len(dated) >= 2 and headed and "T" in word[at : dated[-1][1]]:
+        runs.append(dated)
     cut = _run(_CUT_TEXTS, word, at)
     if len(cut) >= 2 and all(without_more(lines[numbers[end - 1]].text)[1] for _, end in cut):
         runs.append(cut)

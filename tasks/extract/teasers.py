@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from tasks.extract.lines import Kind, Line, measure
 from tasks.extract.phrases import list_heading_before, without_more
 
 _MOST_LINES = 9  # a block with more lines is not one teaser
+_MOST_PARAGRAPHS = 3
+_BARE = ("dt", "h2", "h3", "h4", "h5", "h6")  # what a headline without a box of its own is marked up as
 _MOST_TEXT = 2500  # characters
 _SHORTEST_HEADLINE = 22  # in a list of bare links; shorter ones are a menu
 
@@ -29,9 +32,8 @@ class Block:
     url: str
 
 
-def find_blocks(tree: Element, url: str) -> list[Block]:
-    """The teasers of a page, down the page. `url` is the page's own, "" where unknown."""
-    page = html_lines(tree)
+def find_blocks(page: Sequence[HtmlLine], url: str) -> list[Block]:
+    """The teasers among the lines of a page, in order. `url` is the page's own, "" where unknown."""
     headlines = _headlines(page, url)
     counts = Counter(ancestor for line in headlines for ancestor in _with_ancestors(line.links[0] if line.links else line.block))
     found = [block for line in headlines if (block := _block(line, counts, url))]
@@ -68,8 +70,10 @@ def _may_be_headline(line: HtmlLine) -> bool:
         return False
     if len({link.get("href") for link in line.links}) > 1 or measure(line.text) > 300:
         return False
-    inline = list_heading_before(line.text) and line.linked > 0.3
-    return bool(inline) or (line.linked >= 0.6 and (line.is_heading or line.kind in (Kind.HEADLINE, Kind.DATED, Kind.PARAGRAPH, Kind.LABEL)))
+    if line.kind is not Kind.PARAGRAPH and list_heading_before(line.text) and line.linked > 0.3:
+        return True
+    alone = 0.9 if line.kind in (Kind.PARAGRAPH, Kind.LABEL) and not line.is_heading else 0.6
+    return line.linked >= alone
 
 
 def _best(lines: Sequence[HtmlLine]) -> HtmlLine:
@@ -106,34 +110,39 @@ def _block(line: HtmlLine, counts: Counter[Element], url: str) -> Block | None:
     """The largest sub-tree around a headline that holds no other headline, with the siblings that follow a bare one."""
     root = line.block if line.block.tag != "body" else line.links[0]
     link = line.links[0]
-    if link in set(root.iterancestors()):
+    if link in set(root.iterancestors()) or not _is_one_teaser(root, line.text):
         root = link
     while (parent := root.getparent()) is not None and counts[parent] <= 1 and parent.tag not in ("body", "main", "html"):
-        if not _is_small(parent):
+        if not _is_one_teaser(parent, line.text):
             break
         root = parent
     elements = [root, *_followers(root, counts)]
     lines = [inner for element in elements for inner in html_lines(element)]
-    headline = next((n for n, inner in enumerate(lines) if inner.links and inner.links[0] is link and inner.text == line.text), None)
+    same = (n for n, inner in enumerate(lines) if inner.text == line.text and link in inner.links)
+    headline = next(same, None)
     if headline is None or len(lines) > _MOST_LINES:
         return None
     return Block(tuple(elements), tuple(lines), headline, _target(link, url))
 
 
-def _is_small(element: Element) -> bool:
+def _is_one_teaser(element: Element, headline: str) -> bool:
+    """Whether all of an element can be one teaser: few lines, little text, and no paragraph above the headline."""
     size = 0
     for text in element.itertext():
         size += len(text)
         if size > _MOST_TEXT:
             return False
-    return len(html_lines(element)) <= _MOST_LINES
+    lines = html_lines(element)
+    above = [line.kind for line in itertools.takewhile(lambda line: line.text != headline, lines)]
+    paragraphs = sum(line.kind is Kind.PARAGRAPH for line in lines)
+    return len(lines) <= _MOST_LINES and paragraphs <= _MOST_PARAGRAPHS and Kind.PARAGRAPH not in above
 
 
 def _followers(root: Element, counts: Counter[Element]) -> list[Element]:
     """The siblings behind a headline that stands bare among them, up to the next headline: dt and dd, h3 and p."""
-    if len(html_lines(root)) > 1 or root.tag in ("li", "tr", "td", "a"):
+    if root.tag not in _BARE or len(html_lines(root)) > 1:
         return []
-    followers = []
+    followers: list[Element] = []
     for sibling in root.itersiblings():
         if counts[sibling] or sibling.tag == root.tag or len(followers) == 4:
             return followers
@@ -152,7 +161,7 @@ def _shape(block: Block) -> tuple[object, ...]:
 
 def _under_list_heading(page: Sequence[HtmlLine]) -> set[int]:
     """The ids of the blocks of the lines that stand directly under a heading such as "Most read"."""
-    return {id(after.block) for line, after in zip(page, page[1:], strict=False) if line.kind is Kind.LIST_HEADING}
+    return {id(after.block) for line, after in itertools.pairwise(page) if line.kind is Kind.LIST_HEADING}
 
 
 def _are_teasers(group: Sequence[Block], under_heading: set[int]) -> bool:
@@ -171,8 +180,10 @@ def _are_teasers(group: Sequence[Block], under_heading: set[int]) -> bool:
 
 def _says_more(block: Block) -> bool:
     """Whether there is a text, a date or a credit beside the headline."""
-    others = [line for n, line in enumerate(block.lines) if n != block.headline]
-    return any(line.kind in (Kind.PARAGRAPH, Kind.META, Kind.HEADLINE) for line in others) or block.lines[block.headline].kind is Kind.DATED
+    if block.lines[block.headline].kind is Kind.DATED:
+        return True
+    others = (line.kind for n, line in enumerate(block.lines) if n != block.headline)
+    return any(kind in (Kind.PARAGRAPH, Kind.META, Kind.HEADLINE) for kind in others)
 
 
 def prune(blocks: Iterable[Block]) -> None:

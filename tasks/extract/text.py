@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from schemas.story import Article, Reading
-from tasks.extract.announce import Reference, credit_of
+from tasks.extract.announce import Reference
+from tasks.extract.byline import Byline, read_byline
 from tasks.extract.dates import find_date
 from tasks.extract.lines import Kind, Line, join_paragraphs, measure, read_lines, without_dates
-from tasks.extract.phrases import without_byline_word
 from tasks.extract.rhythm import find_spans, read_teasers
 
 # A paragraph counts with its length up to a cap, so that one endless line does not outweigh the furniture around it.
@@ -37,6 +37,9 @@ _BODY = (Kind.PARAGRAPH, Kind.HEADLINE, Kind.LABEL, Kind.META, Kind.DATED)
 _DATELINE = re.compile(r"^[^\W\d_][\w .,'’/-]{1,40}\(([^()]{2,40})\)\s*[-–—:]\s*\S|^\(([A-Z][\w ]{1,20})\)\s*(?:[-–—]{1,2})\s*\S")
 
 
+_SILENT = Byline()
+
+
 @dataclass(frozen=True, slots=True)
 class _Head:
     """What stands above the body of an article."""
@@ -44,10 +47,7 @@ class _Head:
     title: str = ""
     summary: str = ""
     section: str = ""
-    authors: tuple[str, ...] = ()
-    credit: str = ""
-    published_at: datetime | None = None
-    published_raw: str = ""
+    byline: Byline = _SILENT
 
 
 def read_text(text: str, *, url: str, extractor: str) -> Reading:
@@ -97,12 +97,12 @@ def _article(lines: Sequence[Line], start: int, end: int, announced: set[int], u
         text=join_paragraphs(paragraphs),
         url=url,
         summary=head.summary,
-        authors=head.authors,
-        credit=head.credit or dateline_credit(paragraphs[0]),
+        authors=head.byline.authors,
+        credit=dateline_credit(paragraphs[0]) or head.byline.credit,
         section=head.section,
-        published_at=head.published_at,
-        published_raw=head.published_raw,
-        published_from="text" if head.published_at else "",
+        published_at=head.byline.published_at,
+        published_raw=head.byline.published_raw,
+        published_from=head.byline.published_from,
     )
 
 
@@ -122,10 +122,10 @@ def _head(lines: Sequence[Line], own: Sequence[int], announced: set[int]) -> tup
             return _Head(), list(own)
         title = own[0]
     section = lines[title - 1].text if title and lines[title - 1].kind is Kind.LABEL else ""
-    stamps = [n for n in range(title + 1, min(title + _STAMP_LINES, len(lines))) if lines[n].kind is Kind.META and n not in announced]
-    head = _Head(title=lines[title].text, section=section)
-    for n in stamps:
-        head = _with_stamp(head, lines[n].text)
+    stamps = [
+        n for n in range(title + 1, min(title + _STAMP_LINES, len(lines))) if lines[n].kind is Kind.META and n not in announced
+    ]
+    head = _Head(title=lines[title].text, section=section, byline=read_byline(lines[n].text for n in stamps))
     begin = max([title, *(n for n in stamps if sum(title < m < n for m in own if lines[m].kind is Kind.PARAGRAPH) <= 2)])
     deks = [n for n in (*above, *own) if title < n < max(begin, own[0]) and lines[n].kind is Kind.PARAGRAPH]
     return replace(head, summary=" ".join(lines[n].text for n in deks)), [n for n in own if n > begin] or list(own)
@@ -133,16 +133,6 @@ def _head(lines: Sequence[Line], own: Sequence[int], announced: set[int]) -> tup
 
 def _title_above(lines: Sequence[Line], above: Sequence[int]) -> int | None:
     return next((n for n in reversed(above) if lines[n].kind is Kind.HEADLINE), None)
-
-
-def _with_stamp(head: _Head, line: str) -> _Head:
-    found = find_date(line)
-    if found and head.published_at is None:
-        head = replace(head, published_at=found.at, published_raw=found.raw)
-    name, _ = credit_of(line)
-    if name and not head.authors:
-        head = replace(head, authors=(without_byline_word(name)[0],), credit=name)
-    return head
 
 
 def _shown_date(lines: Sequence[Line]) -> datetime | None:

@@ -13,7 +13,7 @@ from tasks.store.lease import hold
 from tasks.store.ledger import commits_of, head_commit, head_number, read_commits
 from tasks.store.publish import publish_commit, roll_forward
 from tasks.store.rows import pressmark_version, site_of
-from tasks.store.runs import is_finished, next_run, only_run
+from tasks.store.runs import forget, is_finished, next_run, only_run
 from tasks.store.staging import recall, remember, stage_rows, staged_rows
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "commits_of",
     "dataset",
     "file_system",
+    "forget",
     "head_commit",
     "head_number",
     "hold",

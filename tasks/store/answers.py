@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -17,6 +22,7 @@ from botocore.exceptions import (
 )
 
 from schemas.errors import PressmarkError, StoreFull, StoreRefused, StoreUnreachable
+from schemas.settings import MIB
 
 
 class ObjectMissing(KeyError):
@@ -46,11 +52,23 @@ _ADVICE = {
 _NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, TokenRetrievalError, ProfileNotFound)
 _NO_ANSWER = (ConnectionError, HTTPClientError, IncompleteReadError, ResponseStreamingError)
 
-# How stores say that nothing more fits: S3's own word is 507; SeaweedFS answers 500 with the message of its volume server.
-_FULL = ("no space left", "no free volume", "no writable volume", "no more writable volume", "not enough space", "disk full")
+# How stores say that nothing more fits. SeaweedFS 4.48 does not: it answers a bare 500, and stops writing when less than 1 %
+# of its disk is free or no volume of 128 MiB fits; so for a store on this machine the disk itself is asked.
+_FULL = ("no space left", "no free volume", "no writable volume", "not enough space", "disk full")
+_LEAST_SHARE, _LEAST_BYTES = 0.015, 256 * MIB
 CONFLICT = frozenset({"ConditionalRequestConflict", "OperationAborted", "409"})
 EXISTS_OR_CHANGED = frozenset({"PreconditionFailed", "412"})
 MISSING = frozenset({"NoSuchKey", "NotFound", "404"})
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which store and bucket were asked. `folder` is where a store on this machine keeps its data."""
+
+    endpoint: str
+    bucket: str
+    folder: str
 
 
 def code_of(error: ClientError) -> str:
@@ -63,23 +81,37 @@ def status_of(error: ClientError) -> int:
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
-def meaning(error: BotoCoreError | ClientError, operation: str, endpoint: str, bucket: str) -> PressmarkError:
+def meaning(error: BotoCoreError | ClientError, operation: str, place: Place) -> PressmarkError:
     """What the error means for the user, to be raised in its place. `operation` reads "to read articles/..."."""
     if isinstance(error, ClientError):
-        return _meaning_of_answer(error, operation, endpoint, bucket)
+        return _meaning_of_answer(error, operation, place)
     if isinstance(error, _NO_CREDENTIALS):
         return StoreRefused(operation, type(error).__name__, f"{error}. {_CREDENTIALS}")
     if isinstance(error, _NO_ANSWER):
-        return StoreUnreachable(endpoint, type(error).__name__)
+        return StoreUnreachable(place.endpoint, type(error).__name__)
     return StoreRefused(operation, type(error).__name__, str(error))
 
 
-def _meaning_of_answer(error: ClientError, operation: str, endpoint: str, bucket: str) -> PressmarkError:
+def is_nearly_full(total: int, free: int) -> bool:
+    """Whether SeaweedFS would write no more on a disk with so many bytes in all and so many free."""
+    return free < max(total * _LEAST_SHARE, _LEAST_BYTES)
+
+
+def _meaning_of_answer(error: ClientError, operation: str, place: Place) -> PressmarkError:
     code, message = code_of(error), str(error.response.get("Error", {}).get("Message", ""))
     if status_of(error) == 507 or any(words in message.lower() for words in _FULL):
-        return StoreFull(endpoint, message or code)
+        return StoreFull(place.endpoint, message or code)
     if code in _ADVICE:
-        return StoreRefused(operation, code, _ADVICE[code].format(bucket=bucket))
+        return StoreRefused(operation, code, _ADVICE[code].format(bucket=place.bucket))
     if (status_of(error) >= 500 and status_of(error) != 501) or code in {"SlowDown", "RequestTimeout"}:
-        return StoreUnreachable(endpoint, f"{code} {message}".strip())
+        if urlsplit(place.endpoint).hostname in _HERE and _is_nearly_full(place.folder):
+            return StoreFull(place.folder, "its disk is nearly full, and the store accepts nothing more")
+        return StoreUnreachable(place.endpoint, f"{code} {message}".strip())
     return StoreRefused(operation, code, f"{message} {_OTHER}".strip())
+
+
+def _is_nearly_full(folder: str) -> bool:
+    if not Path(folder).is_dir():
+        return False
+    usage = shutil.disk_usage(folder)
+    return is_nearly_full(usage.total, usage.free)

@@ -18,8 +18,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, FlexibleChecksumError
 
 from schemas.errors import ArchiveDamaged, ConfigInvalid, StoreUnreachable
-from schemas.settings import MIB, Settings
-from tasks.store.answers import CONFLICT, EXISTS_OR_CHANGED, MISSING, ObjectMissing, code_of, meaning
+from schemas.settings import MIB, Settings, home_of
+from tasks.store.answers import CONFLICT, EXISTS_OR_CHANGED, MISSING, ObjectMissing, Place, code_of, meaning
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -52,6 +52,7 @@ class Bucket:
     name: str
     client: S3Client = field(repr=False)
     single_writer: bool = False
+    folder: str = ""  # where a store on this machine keeps its data
 
     @property
     def endpoint(self) -> str:
@@ -194,11 +195,11 @@ class Bucket:
                 raise _ConditionFailed from None
             if code in CONFLICT:
                 raise _Conflict from None
-            raise meaning(error, operation, self.endpoint, self.name) from error
+            raise meaning(error, operation, Place(self.endpoint, self.name, self.folder)) from error
         except FlexibleChecksumError:
             raise ArchiveDamaged(key, "its bytes do not fit the checksum that the store keeps with it") from None
         except BotoCoreError as error:
-            raise meaning(error, operation, self.endpoint, self.name) from error
+            raise meaning(error, operation, Place(self.endpoint, self.name, self.folder)) from error
 
 
 class _ConditionFailed(Exception):
@@ -216,7 +217,8 @@ def open_bucket(settings: Settings) -> Bucket:
     that does not exist.
     """
     aws = tuple(sorted((name, value) for name, value in os.environ.items() if name.startswith("AWS_")))
-    return Bucket(settings.bucket, _client(settings.endpoint_url, settings.region, aws), settings.single_writer)
+    client = _client(settings.endpoint_url, settings.region, aws)
+    return Bucket(settings.bucket, client, settings.single_writer, folder=str(home_of(settings)))
 
 
 @lru_cache(maxsize=4)  # a client costs 0.1 s and 12 MB; `aws` is in the key because the chain reads it
@@ -229,7 +231,7 @@ def _client(endpoint_url: str, region: str, aws: tuple[tuple[str, str], ...]) ->
     except ValueError as error:
         raise ConfigInvalid("environment", "PRESSMARK_ENDPOINT_URL", f"{error}. Write http://host:port") from None
     except BotoCoreError as error:
-        raise meaning(error, "to open the store", endpoint_url or "AWS", "") from error
+        raise meaning(error, "to open the store", Place(endpoint_url or "AWS", "", "")) from error
 
 
 def _base64(digest: bytes) -> str:

@@ -12,7 +12,7 @@ from prefect import task
 
 from schemas.errors import CommitLost
 from schemas.outcome import Outcome, Stage, Tally, add_up
-from schemas.run import Batch, Commit, Decided, Run, StoredObject
+from schemas.run import Batch, Commit, Decided, Part, Run, StoredObject
 from schemas.settings import Settings
 from schemas.story import Tagged
 from schemas.tables import SCHEMA_VERSION, TABLES
@@ -30,50 +30,46 @@ Batches = tuple[Batch, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What becomes one commit: a whole night, or one shard of a backfill.
-
-    `stages` are the batches that every stage left, the captures first and the tagged ones last.
-    """
+class Pending:
+    """A part of a run that waits for its commit: the batches of every stage, the captures first and the tagged ones last."""
 
     run: Run
-    shard: str
-    final: bool
+    part: Part
     stages: tuple[Batches, ...]
     decided: Decided
 
 
-def commit_part(bucket: Bucket, part: Part, now: datetime) -> Commit:
-    """The commit of this part, published. Done again after any interruption, it returns the commit that is there.
+def commit_pending(bucket: Bucket, pending: Pending, now: datetime) -> Commit:
+    """The commit of what is pending, published. Done again after any interruption, it returns the commit that is there.
 
     Raises CommitLost where another writer's commit came in between; that one is published by then, ready to be decided against.
     """
     try:
-        earlier = already_committed(bucket, part.run.id, part.shard, part.decided.base)
-        commit = earlier or append_commit(bucket, draft(bucket, part, now))
+        earlier = already_committed(bucket, pending.run.id, pending.part.shard, pending.decided.base)
+        commit = earlier or append_commit(bucket, draft(bucket, pending, now))
     except CommitLost:
         roll_forward(bucket)
         raise
     roll_forward(bucket)
-    if part.final:
-        finish_run(bucket, part.run)
+    if pending.part.is_last:
+        finish_run(bucket, pending.run)
     return commit
 
 
-def draft(bucket: Bucket, part: Part, now: datetime) -> Commit:
+def draft(bucket: Bucket, pending: Pending, now: datetime) -> Commit:
     """The commit on top of `decided.base`, with its Parquet objects staged; nothing of it is in the archive yet."""
-    run, decided = part.run, part.decided
-    tables = stage_tables(bucket, part)
-    counts = add_up(batch.tally for batches in part.stages for batch in batches)
+    run, decided = pending.run, pending.decided
+    tables = stage_tables(bucket, pending)
+    counts = add_up(batch.tally for batches in pending.stages for batch in batches)
     return Commit(
         number=decided.base + 1,
         run_id=run.id,
         run_name=run.name,
         night=run.night,
-        shard=part.shard,
-        final=part.final,
+        shard=pending.part.shard,
+        final=pending.part.is_last,
         committed_at=now,
-        objects=(*tables, *stored_captures(bucket, part.stages[0], run), *decided.added),
+        objects=(*tables, *stored_captures(bucket, pending.stages[0], run), *decided.added),
         index=decided.index,
         tallies=(*counts, _store_tally(decided, tables)),
         schema_version=SCHEMA_VERSION,
@@ -82,10 +78,10 @@ def draft(bucket: Bucket, part: Part, now: datetime) -> Commit:
     )
 
 
-def stage_tables(bucket: Bucket, part: Part) -> tuple[StoredObject, ...]:
-    """The Parquet objects of the part's rows, written to staging under names made from what they hold."""
-    tables = tables_of(bucket, part.stages, part.run)
-    return tuple(stored for name in TABLES for stored in _stage_table(bucket, name, tables.pop(name), part))
+def stage_tables(bucket: Bucket, pending: Pending) -> tuple[StoredObject, ...]:
+    """The Parquet objects of the pending rows, written to staging under names made from what they hold."""
+    tables = tables_of(bucket, pending.stages, pending.run)
+    return tuple(stored for name in TABLES for stored in _stage_table(bucket, name, tables.pop(name), pending))
 
 
 def tables_of(bucket: Bucket, stages: tuple[Batches, ...], run: Run) -> dict[str, pa.Table]:
@@ -109,13 +105,15 @@ def stored_captures(bucket: Bucket, captures: Batches, run: Run) -> tuple[Stored
     return tuple(_stored_capture(bucket, key) for key in keys)
 
 
-def _stage_table(bucket: Bucket, name: str, table: pa.Table, part: Part) -> Iterator[StoredObject]:
+def _stage_table(bucket: Bucket, name: str, table: pa.Table, pending: Pending) -> Iterator[StoredObject]:
     for rows in rolled(in_order(table, name)):
         body = to_parquet(rows, name)
         sha256 = hashlib.sha256(body).hexdigest()
-        staged = staging_key(part.run, "final", f"{name}-{sha256[:16]}")
+        staged = staging_key(pending.run, "final", f"{name}-{sha256[:16]}")
         bucket.put(staged, body)
-        yield StoredObject(table_key(name, part.run, part.shard, sha256), staged, name, rows.num_rows, len(body), sha256)
+        yield StoredObject(
+            table_key(name, pending.run, pending.part.shard, sha256), staged, name, rows.num_rows, len(body), sha256
+        )
 
 
 def _stored_capture(bucket: Bucket, key: str) -> StoredObject:
@@ -142,8 +140,8 @@ def commit_batches(  # noqa: PLR0917 - what a commit is made of
     run: Run,
     shard: str,
     settings: Settings,
-    final: bool = True,
+    is_last: bool = True,
 ) -> Commit:
     """The commit that makes these batches part of the archive, published. Raises CommitLost where it must be decided again."""
-    part = Part(run, shard, final, (captures, finds, decided.batches, tagged), decided)
-    return commit_part(open_bucket(settings), part, datetime.now(UTC))
+    pending = Pending(run, Part(shard, is_last), (captures, finds, decided.batches, tagged), decided)
+    return commit_pending(open_bucket(settings), pending, datetime.now(UTC))

@@ -45,9 +45,14 @@ def is_finished(bucket: Bucket, run: Run) -> bool:
 
 def finish_run(bucket: Bucket, run: Run) -> None:
     """Removes what the run left half-made and notes that it is finished. Its last commit must be published."""
+    forget(bucket, run)
+    bucket.put(finished_key(run.id), b"{}\n")
+
+
+def forget(bucket: Bucket, run: Run) -> None:
+    """Removes what the run left half-made: its staged batches, and the notes of which of its tasks are done."""
     for key in bucket.keys(staging_prefix(run)):
         bucket.delete(key)
-    bucket.put(finished_key(run.id), b"{}\n")
 
 
 def _begin(bucket: Bucket, name: str, attempt: int, night: date, now: datetime) -> Run:

@@ -1,0 +1,94 @@
+"""Pages -> readings, on all cores: a pool of worker processes that lives as long as this process does."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+
+from schemas.outcome import Reason
+from schemas.story import Reading
+from tasks.extract.worker import Failure, Job, begin, read_jobs
+
+# What is sent at once: enough to keep a worker busy, little enough to keep memory low.
+_CHUNK_PAGES = 8
+_CHUNK_BYTES = 4 << 20
+
+_pools: dict[int, ProcessPoolExecutor] = {}
+_lock = threading.Lock()
+
+
+def read_all(jobs: Iterable[Job], workers: int) -> Iterator[Reading | Failure]:
+    """The readings of the pages, in their order, read by so many worker processes. At most a few chunks are held at once.
+
+    A page whose worker dies is a Failure; the others of its chunk are read again. Raises ImportError where a worker
+    cannot import the extractor.
+    """
+    waiting: deque[tuple[list[Job], Future[list[Reading | Failure]]]] = deque()
+    for chunk in _chunks(jobs):
+        waiting.append((chunk, _submit(chunk, workers)))
+        if len(waiting) > 2 * workers:
+            yield from _finish(*waiting.popleft())
+    while waiting:
+        yield from _finish(*waiting.popleft())
+
+
+def _chunks(jobs: Iterable[Job]) -> Iterator[list[Job]]:
+    chunk: list[Job] = []
+    for job in jobs:
+        chunk.append(job)
+        if len(chunk) == _CHUNK_PAGES or sum(len(each.body) for each in chunk) >= _CHUNK_BYTES:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def _submit(chunk: list[Job], workers: int) -> Future[list[Reading | Failure]]:
+    """The chunk in the shared pool, a new one where a worker of the last one died."""
+    with _lock:
+        if workers not in _pools:
+            _pools[workers] = _new_pool(workers)
+        try:
+            return _pools[workers].submit(read_jobs, chunk)
+        except BrokenProcessPool:
+            _pools[workers] = _new_pool(workers)
+            return _pools[workers].submit(read_jobs, chunk)
+
+
+def _finish(chunk: list[Job], future: Future[list[Reading | Failure]]) -> list[Reading | Failure]:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return _one_by_one(chunk)
+
+
+def _one_by_one(chunk: list[Job]) -> list[Reading | Failure]:
+    """The same pages, each alone in a worker: the one that kills it is found, and no other is lost."""
+    results: list[Reading | Failure] = []
+    pool = _new_pool(1)
+    for job in chunk:
+        try:
+            results += pool.submit(read_jobs, [job]).result()
+        except BrokenProcessPool:
+            results.append(Failure(Reason.EXTRACTOR_FAILED, "the worker process died or ran out of CPU time"))
+            pool = _new_pool(1)
+    pool.shutdown()
+    return results
+
+
+def _new_pool(workers: int) -> ProcessPoolExecutor:
+    """Workers are forked from a small server process that has the extractor loaded and nothing else: no threads, no Prefect."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tasks.extract.worker"])
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=begin)
+
+
+@atexit.register
+def _close() -> None:
+    for pool in _pools.values():
+        pool.shutdown(wait=False, cancel_futures=True)

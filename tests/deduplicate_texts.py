@@ -1,0 +1,69 @@
+"""Stories for the tests of recognition: texts of our own that go on as long as one wants and never repeat themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from schemas.page import Capture, RecordType
+from schemas.run import Run
+from schemas.story import Article, Find, Story, Teaser
+from tasks.deduplicate import story
+
+NIGHT = datetime(2026, 11, 21, 2, 15, tzinfo=UTC)
+RUN = Run(id="night-2026-11-21-0001", name="night-2026-11-21", night=date(2026, 11, 21), started_at=NIGHT)
+_WORDS = [
+    "harbour", "council", "ferry", "winter", "budget", "bridge", "teacher", "vote", "market", "orchard", "signal",
+    "engineer", "river", "festival", "hospital", "minister", "island", "railway", "lantern", "coal",
+    "storm", "museum", "baker", "copper", "treaty", "valley", "pilot", "garden", "archive", "summit",
+]  # fmt: skip
+
+
+def prose(seed: int, words: int = 120) -> str:
+    """News-like prose: the same for the same seed, without a common beginning for different ones."""
+    state, chosen = seed * 2654435761 + 1, []
+    for number in range(words):
+        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+        chosen.append(_WORDS[(state >> 33) % len(_WORDS)] + ("." if number % 11 == 10 else ""))
+    return " ".join(chosen).capitalize()
+
+
+def article(id: str, text: str, *, url: str = "", canonical_url: str = "", title: str = "A headline") -> Story:  # noqa: A002
+    return story(
+        id=id,
+        kind="article",
+        title=title,
+        text=text,
+        source="fjordpost.example",
+        published_at=None,
+        language=None,
+        url=url,
+        canonical_url=canonical_url,
+    )
+
+
+def teaser(id: str, text: str, *, url: str = "", title: str = "A headline", source: str = "fjordpost.example") -> Story:  # noqa: A002
+    return story(id=id, kind="teaser", title=title, text=text, source=source, published_at=None, language=None, url=url)
+
+
+def capture(url: str) -> Capture:
+    return Capture(
+        source_id="fjord",
+        url=url,
+        asked_url=url,
+        warc="captures/2026-11/test.warc.gz",
+        offset=0,
+        length=100,
+        payload_digest="sha256:00",
+        record_type=RecordType.RESPONSE,
+        media_type="text/html",
+        captured_at=NIGHT,
+        http_status=200,
+    )
+
+
+def article_find(url: str, text: str, title: str = "A headline", canonical_url: str = "") -> Find:
+    return Find(capture(url), "test 1", "en", article=Article(title, text, canonical_url=canonical_url))
+
+
+def teaser_find(page: str, text: str, title: str = "A headline", url: str = "") -> Find:
+    return Find(capture(page), "test 1", "en", teaser=Teaser(title, text, position=1, url=url))

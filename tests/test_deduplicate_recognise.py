@@ -1,0 +1,235 @@
+"""What may be relied on of recognition: the rules, one by one, and the laws that hold for any stories."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from schemas.story import Decision, Relation, Story, StoryKind, Verdict
+from tasks.deduplicate import METHOD_VERSION, Known, recognise
+from tasks.deduplicate.edges import LEAD
+from tests.deduplicate_texts import article, prose, teaser
+
+PAGE = "https://www.fjordpost.example/ferry"
+LONG = prose(1)
+
+
+def verdicts(*stories: Story) -> list[Verdict]:
+    return recognise(stories, Known())
+
+
+def relations(verdict: Verdict) -> list[tuple[str, str, Relation]]:
+    return [(match.seen_id, match.of, match.relation) for match in verdict.matches]
+
+
+def test_the_same_text_is_an_exact_repeat_whatever_its_headline_and_looks() -> None:
+    first, second = verdicts(article("a", LONG), article("b", LONG.upper() + " …", title="Another headline"))
+    assert first == Verdict("a", Decision.NEW, story_id="a")
+    assert second.decision is Decision.REPEAT
+    (match,) = second.matches
+    assert (match.of, match.of_kind, match.relation, match.similarity) == ("a", StoryKind.ARTICLE, Relation.EXACT, 1.0)
+    assert (match.method, match.method_version) == ("exact-text", METHOD_VERSION)
+
+
+@pytest.mark.parametrize("make", [article, teaser])
+def test_a_cut_is_a_repeat_of_the_longer_one(make) -> None:  # type: ignore[no-untyped-def]
+    _, cut = verdicts(make("a", LONG), make("b", "\u00a0" + LONG[:300] + "…"))
+    assert cut.decision is Decision.REPEAT
+    assert relations(cut) == [("b", "a", Relation.TRUNCATED)]
+    assert cut.matches[0].similarity > 0.9
+
+
+@pytest.mark.parametrize("make", [article, teaser])
+def test_a_longer_one_is_kept_and_extends_the_cut(make) -> None:  # type: ignore[no-untyped-def]
+    _, longer = verdicts(make("a", LONG[:300]), make("b", LONG))
+    assert longer.decision is Decision.NEW
+    assert relations(longer) == [("b", "a", Relation.EXTENDS)]
+    assert longer.matches[0].similarity == 1.0
+
+
+def test_one_more_letter_is_the_same_cut() -> None:
+    """The two teasers of one story that stand on one page, the first with a leading no-break space."""
+    text = LONG[:590] + " the"
+    _, second = verdicts(teaser("a", "\u00a0" + text[:-1]), teaser("b", text + " "))
+    assert relations(second) == [("b", "a", Relation.TRUNCATED)]
+
+
+def test_a_dateline_in_front_makes_no_new_story() -> None:
+    _, second = verdicts(article("a", LONG), article("b", f"BERGEN (Fjord News) — {LONG}"))
+    assert relations(second) == [("b", "a", Relation.TRUNCATED)]
+
+
+def test_a_new_paragraph_in_front_is_not_lost() -> None:
+    _, second = verdicts(article("a", LONG), article("b", f"{prose(2, 20)}\n\n{LONG[:400]}"))
+    assert second.decision is Decision.NEW
+    assert relations(second) == [("b", "a", Relation.EXTENDS)]
+
+
+@pytest.mark.parametrize(("own", "relation"), [(LEAD, Relation.TRUNCATED), (LEAD + 1, Relation.EXTENDS)])
+def test_what_a_cut_may_have_of_its_own_in_front_is_limited(own: int, relation: Relation) -> None:
+    _, second = verdicts(article("a", LONG), article("b", f"{'k' * own}. {LONG[:400]}"))
+    assert relations(second) == [("b", "a", relation)]
+
+
+def test_a_teaser_after_its_article_is_kept_and_knows_it() -> None:
+    _, second = verdicts(article("a", LONG), teaser("t", LONG[:200]))
+    assert (second.decision, second.article_id) == (Decision.NEW, "a")
+    assert relations(second) == [("t", "a", Relation.TEASER_OF)]
+
+
+def test_an_article_after_its_teasers_is_kept_and_names_each() -> None:
+    *_, third = verdicts(teaser("s", LONG[:150]), teaser("t", LONG[:400]), article("a", LONG))
+    assert third.decision is Decision.NEW
+    assert relations(third) == [("t", "a", Relation.TEASER_OF), ("s", "a", Relation.TEASER_OF)]
+    assert {match.of_kind for match in third.matches} == {StoryKind.ARTICLE}
+
+
+def test_an_article_that_is_seen_again_does_not_name_its_teasers_again() -> None:
+    *_, again = verdicts(teaser("t", LONG[:400]), article("a", LONG), article("b", LONG))
+    assert relations(again) == [("b", "a", Relation.EXACT)]
+
+
+def test_a_teaser_that_says_more_than_the_article_is_not_its_beginning() -> None:
+    _, second = verdicts(article("a", LONG[:200]), teaser("t", LONG))
+    assert (second.decision, second.matches) == (Decision.NEW, ())
+
+
+def test_another_text_at_the_same_address_is_the_next_version() -> None:
+    first, second, third = verdicts(
+        article("a", LONG, url=PAGE),
+        article("b", LONG + " " + prose(2, 30), url=PAGE.replace("https", "http") + "/#top"),
+        article("c", prose(3), url=PAGE + "?from=feed", canonical_url=PAGE),
+    )
+    assert (first.story_id, first.version, first.previous_id) == ("a", 1, "")
+    assert (second.decision, second.story_id, second.version, second.previous_id) == (Decision.UPDATE, "a", 2, "a")
+    assert relations(second) == [("b", "a", Relation.UPDATE)]
+    assert (second.matches[0].similarity, second.matches[0].method) == (1.0, "same-url")
+    assert (third.story_id, third.version, third.previous_id) == ("a", 3, "b")
+    assert third.matches[0].similarity == 0.0
+
+
+def test_a_text_that_comes_back_is_a_repeat_of_its_own_version() -> None:
+    *_, back, last = verdicts(
+        article("a", LONG, url=PAGE),
+        article("b", prose(2), url=PAGE),
+        article("c", LONG, url=PAGE),
+        article("d", prose(3), url=PAGE),
+    )
+    assert relations(back) == [("c", "a", Relation.EXACT)]
+    assert (last.version, last.previous_id) == (3, "b")
+
+
+def test_a_page_that_was_cut_is_an_update_and_keeps_its_teasers() -> None:
+    *_, cut = verdicts(teaser("t", LONG[:100]), article("a", LONG, url=PAGE), article("b", LONG[:300], url=PAGE))
+    assert relations(cut) == [("b", "a", Relation.UPDATE), ("t", "b", Relation.TEASER_OF)]
+
+
+def test_a_cut_of_another_story_is_a_repeat_at_whatever_address() -> None:
+    _, _, cut = verdicts(article("a", LONG), article("b", prose(2), url=PAGE), article("c", LONG[:300], url=PAGE))
+    assert relations(cut) == [("c", "a", Relation.TRUNCATED)]
+
+
+@pytest.mark.parametrize("url", ["file:///dump/a.html", "", "https://"])
+def test_what_is_no_web_address_makes_no_update(url: str) -> None:
+    _, second = verdicts(article("a", LONG, url=url), article("b", prose(2), url=url))
+    assert (second.decision, second.version) == (Decision.NEW, 1)
+
+
+def test_a_home_page_called_canonical_makes_no_update() -> None:
+    home = "https://www.fjordpost.example/"
+    _, second = verdicts(
+        article("a", LONG, url=PAGE, canonical_url=home), article("b", prose(2), url=PAGE + "-2", canonical_url=home)
+    )
+    assert second.decision is Decision.NEW
+
+
+def test_reports_in_the_same_words_with_other_numbers_stay_two() -> None:
+    report = "The Fjord index closed on Friday at {} points. Trading volume was {} million. Ferries rose by {} percent."
+    texts = [report.format(4123, 87, 2), report.format(4098, 91, 3), report.format(4123, 87, 14)]
+    assert [verdict.decision for verdict in verdicts(*(article(text, text) for text in texts))] == [Decision.NEW] * 3
+
+
+def test_headlines_alone_are_equal_only_on_one_site_with_one_target() -> None:
+    first = teaser("a", "", title="Opinion", url=PAGE)
+    same = teaser("b", "", title="OPINION", url=PAGE)
+    others = [
+        teaser("c", "", title="Opinion", url=PAGE + "-2"),
+        teaser("d", "", title="Opinion", url=PAGE, source="uplands.example"),
+        teaser("e", "", title="Opinions", url=PAGE),
+    ]
+    decided = verdicts(first, same, *others)
+    assert relations(decided[1]) == [("b", "a", Relation.EXACT)]
+    assert [verdict.decision for verdict in decided[2:]] == [Decision.NEW] * 3
+
+
+def test_a_cut_is_found_in_scripts_without_blanks() -> None:
+    text = "東京都議会は水曜日、新しい橋の建設計画を賛成多数で可決した。工事は来年春に始まり、三年後に完成する見通しだ。"
+    _, second = verdicts(teaser("a", text), teaser("b", text[:24] + "…"))
+    assert relations(second) == [("b", "a", Relation.TRUNCATED)]
+
+
+def test_a_thousand_stories_with_one_beginning_are_looked_at_32_at_a_time() -> None:
+    stamp = "This page is best seen with the Fjord browser of this year. "
+    stories = [article(str(number), stamp + prose(number, 60)) for number in range(1000)]
+    assert [verdict.decision for verdict in verdicts(*stories)] == [Decision.NEW] * 1000
+
+
+def test_odd_texts_are_decided() -> None:
+    odd = ["", " ", "\x00", "\ud800", "😀", "a", "…", "a" * 2_000_000]
+    decided = verdicts(*(make(f"{number}", text) for number, text in enumerate(odd) for make in (article, teaser)))
+    assert len(decided) == 2 * len(odd)
+
+
+# Stories that have much in common: the same few texts, cut anywhere, as articles and teasers, at a few addresses.
+_texts = st.builds(
+    lambda seed, front, length: front + prose(seed, 60)[:length],
+    st.integers(1, 3),
+    st.sampled_from(["", "BERGEN — ", "A dek for the story. "]),
+    st.integers(0, 400),
+)
+_pages = st.sampled_from(["", PAGE, PAGE + "-2"])
+_stories = st.lists(st.tuples(st.sampled_from([article, teaser]), _texts, _pages), max_size=25).map(
+    lambda drawn: [make(str(number), text, url=page) for number, (make, text, page) in enumerate(drawn)]
+)
+
+
+@given(_stories)
+def test_every_story_leaves_with_one_verdict(stories: list[Story]) -> None:
+    known = Known()
+    decided = recognise(stories, known)
+    kept = [verdict.id for verdict in decided if verdict.decision is not Decision.REPEAT]
+    assert [verdict.id for verdict in decided] == [story.id for story in stories]
+    assert [addition.fingerprint.id for addition in known.additions] == kept
+    assert all(verdict.matches for verdict in decided if verdict.decision is not Decision.NEW)
+
+
+@given(_stories, st.integers(0, 25))
+def test_splitting_into_batches_changes_no_verdict(stories: list[Story], at: int) -> None:
+    known = Known()
+    assert recognise(stories[:at], known) + recognise(stories[at:], known) == recognise(stories, Known())
+
+
+@given(_stories)
+def test_the_same_stories_again_add_nothing(stories: list[Story]) -> None:
+    known = Known()
+    recognise(stories, known)
+    again = recognise(stories, known)
+    assert {verdict.decision for verdict in again} <= {Decision.REPEAT}
+
+
+@given(_stories)
+def test_matches_name_known_stories_only(stories: list[Story]) -> None:
+    seen: set[str] = set()
+    for verdict in verdicts(*stories):
+        seen.add(verdict.id)
+        assert {named for match in verdict.matches for named in (match.seen_id, match.of)} <= seen
+        assert all(0.0 <= match.similarity <= 1.0 for match in verdict.matches)
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 10_000), st.integers(10_001, 20_000))
+def test_texts_without_a_common_beginning_never_match(one: int, other: int) -> None:
+    tail = prose(20_001, 80)
+    first, second = f"{prose(one, 120)}\n\n{tail}", f"{prose(other, 120)}\n\n{tail}"
+    assert verdicts(article("a", first), article("b", second))[1].matches == ()
