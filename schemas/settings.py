@@ -23,7 +23,7 @@ class Settings:
 
     bucket: str = "pressmark"
     endpoint_url: str = ""  # "" with no AWS endpoint set and no bucket named: the embedded store
-    region: str = "us-east-1"
+    region: str = "us-east-1"  # where AWS_DEFAULT_REGION and the profile name none
     home: str = ".pressmark"
     sources: str = "sources.toml"
     timezone: str = "UTC"

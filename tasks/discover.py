@@ -92,7 +92,7 @@ def feed_links(page: Page, body: bytes) -> Iterator[Link]:
     """The items of a feed that lead somewhere, in order. Raises PageUnreadable."""
     for teaser in read_page(body, url=page.url, media_type=page.media_type).teasers:
         if teaser.url:
-            yield Link(urljoin(page.url, teaser.url), teaser.title, teaser.published_raw)
+            yield Link(_joined(page.url, teaser.url), teaser.title, teaser.published_raw)
 
 
 def sitemap_links(body: bytes, kind: str, base: str) -> Iterator[Link]:
@@ -107,12 +107,20 @@ def sitemap_links(body: bytes, kind: str, base: str) -> Iterator[Link]:
         for _, element in elements:
             place, title, dated = (element.findtext(path, "").strip() for path in ("{*}loc", "{*}news/{*}title", _DATED[kind]))
             if place:
-                yield Link(urljoin(base, place), title, dated)
+                yield Link(_joined(base, place), title, dated)
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
     except etree.XMLSyntaxError:
         return
+
+
+def _joined(base: str, link: str) -> str:
+    """The link as seen from the document; as it stands where that makes no URL: fetching names what is wrong with it."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
 
 
 def entries_of(source: Source, links: Sequence[Link]) -> list[Entry]:

@@ -22,12 +22,15 @@ import pytest
 from hypothesis import settings
 from moto.server import ThreadedMotoServer
 
+from flows.embedded import prefect_server, quieten_prefect
 from schemas.settings import Settings
 from tasks.store import Bucket, open_bucket
 
 # What a law takes depends on what else the machine does; a test that hangs is ended by pytest-timeout.
 settings.register_profile("pressmark", deadline=None)
 settings.load_profile("pressmark")
+
+quieten_prefect()  # before anything imports it
 
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "pressmark-test", "AWS_SECRET_ACCESS_KEY": "a-secret-of-the-tests"}
 
@@ -142,3 +145,19 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> N
         assert process.poll() is None, "the server ended at once"
         assert time.monotonic() < deadline, "the server did not answer in time"
         time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one Prefect server for all flows of the tests."""
+    with prefect_server(Settings(home=str(tmp_path_factory.mktemp("prefect")))) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def module_seaweed(seaweed_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a bucket in SeaweedFS that the tests of one module share."""
+    home = str(tmp_path_factory.mktemp("home"))
+    settings = Settings(bucket=f"test-{uuid.uuid4().hex}", endpoint_url=seaweed_endpoint, home=home, embedded=False)
+    open_bucket(settings).client.create_bucket(Bucket=settings.bucket)
+    return settings

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from schemas.story import StoryKind
-from tasks.deduplicate import article_id, story, story_of, teaser_id
+from schemas.story import Decision, StoryKind
+from tasks.deduplicate import Known, article_id, recognise, story, story_of, teaser_id
 from tests.deduplicate_texts import article_find, capture, prose, teaser_find
 
 PAGE = "https://www.fjordpost.example/ferry"
@@ -23,6 +25,22 @@ def test_a_teaser_has_the_address_that_it_leads_to() -> None:
     found = story_of(teaser_find(PAGE, prose(2), url=PAGE + "/more"))
     assert (found.kind, found.id) == (StoryKind.TEASER, teaser_id("A headline", prose(2)))
     assert found.url == PAGE + "/more"
+
+
+@given(st.lists(st.tuples(st.text(max_size=60), st.text(max_size=60), st.sampled_from([PAGE, PAGE + "-2"])), max_size=12))
+def test_kept_stories_never_share_an_id(drawn: list[tuple[str, str, str]]) -> None:
+    finds = [teaser_find(PAGE, text, title=title, url=url) for title, text, url in drawn]
+    finds += [article_find(url, text, title=title) for title, text, url in drawn]
+    verdicts = recognise(map(story_of, finds), Known())
+    kept = [verdict.id for verdict in verdicts if verdict.decision is not Decision.REPEAT]
+    assert len(kept) == len(set(kept))
+
+
+@pytest.mark.parametrize("title", ["Opinion", "OPINION …", "Opinion Read more"])
+def test_a_headline_is_known_by_its_normal_form(title: str) -> None:
+    first, second = recognise(map(story_of, [teaser_find(PAGE, ""), teaser_find(PAGE, "", title="A headline …")]), Known())
+    assert (first.id, second.decision) == (second.id, Decision.REPEAT)
+    assert teaser_id(title, "") == teaser_id("opinion", "")
 
 
 def test_a_file_has_no_address_but_the_one_its_page_claims() -> None:

@@ -18,9 +18,10 @@ import lxml.html
 import pytest
 from protego import Protego
 
-from flows.demo_site import EXPECTED, Expected, Site, answer, serve_site
+from flows.demo_site import Site, answer, serve_site
 from schemas.outcome import Reason
 from schemas.story import Relation
+from tests.demo_expected import EXPECTED, Expected
 
 BASE = "http://127.0.0.1:8000"
 FOLDER = Path(__file__).parents[1] / "flows" / "demo_site"

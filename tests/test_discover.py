@@ -129,6 +129,11 @@ def test_a_sitemap_lists_pages_not_their_pictures() -> None:
     assert read_listing(page(gzip.compress(SITEMAP))).pages == listing.pages
 
 
+def test_a_link_that_is_no_url_is_listed_as_it_stands() -> None:
+    body = b"<urlset><url><loc>http://[::1</loc></url><url><loc>mailto:desk@hafen.example</loc></url></urlset>"
+    assert [link.url for link in read_listing(page(body)).pages] == ["http://[::1", "mailto:desk@hafen.example"]
+
+
 def test_a_torn_sitemap_gives_what_can_be_read() -> None:
     assert [link.url for link in read_listing(page(SITEMAP[:-40])).pages] == [f"{AT}/one?a=1&b=2"]
 

@@ -2,16 +2,15 @@
 
 The pages are ordinary files. `night1/` is the whole site, `night2/` holds only what is new or changed on the second night, and
 `night2/gone.txt` names the paths that answer 404 from then on. A slash in a URL is two dashes in the name of the file, and
-`{{base}}` in a file becomes the address under which the site is served. `expected.py` says what an archive of it must hold.
+`{{base}}` in a file becomes the address under which the site is served.
 """
 
 from __future__ import annotations
 
-from flows.demo_site.expected import EXPECTED, Expected, Repeat
 from flows.demo_site.server import Answer, Site, answer, serve_site
 from schemas.source import Source, SourceKind
 
-__all__ = ["EXPECTED", "Answer", "Expected", "Repeat", "Site", "answer", "demo_sources", "serve_site"]
+__all__ = ["Answer", "Site", "answer", "demo_sources", "serve_site"]
 
 
 def demo_sources(base: str) -> tuple[Source, ...]:

@@ -13,7 +13,7 @@ from courlan import extract_domain
 
 from schemas.story import Story, StoryKind
 from tasks.deduplicate.ladder import CHARACTER, ladder
-from tasks.deduplicate.normal import is_short, kept, least_length, normal_form
+from tasks.deduplicate.normal import is_short, least_length, normal_form
 from tasks.deduplicate.starts import starts
 
 # Raised by any change of the normal form, the beginnings, the hashes or the rungs: an index of another version is refused.
@@ -101,7 +101,7 @@ def sketch(story: Story) -> Sketch:
 
 def _exact(story: Story, normal: str) -> bytes:
     """The 128-bit hash of the normal form; a short text is known only together with title, site and address."""
-    parts = (kept(story.title), normal, story.source, story.url) if is_short(normal) else (normal,)
+    parts = (normal_form(story.title), normal, story.source, story.url) if is_short(normal) else (normal,)
     return xxhash.xxh3_128_digest(_utf32("\n".join(parts)))
 
 

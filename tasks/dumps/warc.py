@@ -77,7 +77,8 @@ def read_warc(file: BufferedIOBase, limit: int, at: datetime) -> Iterator[Record
     records = ArchiveIterator(_Eager(file), no_record_parse=True, arc2warc=True)
     number = 0
     try:
-        for number, record in enumerate(records, start=1):  # noqa: B007 - counts how far the file could be read
+        for record in records:
+            number += 1
             block = record.raw_stream.read(limit + 1)
             if record.length is None or len(block) < min(record.length, limit + 1):
                 yield Skipped("", Reason.BROKEN_RECORD, f"cut short at byte {records.offset}")

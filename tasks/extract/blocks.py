@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from lxml import etree, html
@@ -26,6 +28,9 @@ _UNSEEN = frozenset(
 """)
 )
 _HEADINGS = frozenset(listed("h1, h2, h3, h4, h5, h6"))
+_MOST_TAGS = 150_000  # ten times what a long live blog has
+_TAG = re.compile(r"<[^>]*>")
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 
 
@@ -54,13 +59,29 @@ class _Open:
 
 
 def parse_html(text: str) -> Element | None:
-    """The tree of a page, None where nothing can be made of it. The parser bounds depth and the size of one text."""
+    """The tree of a page, None where nothing can be made of it.
+
+    Depth is bounded by the parser (2,048 elements), size here: of a page with more tags than any real one the beginning is read.
+    """
+    body = _DECLARATION.sub("", _bounded(text).replace("\x00", "")).encode("utf-8", "replace")
+    parser = html.HTMLParser(encoding="utf-8", collect_ids=False, remove_pis=True, remove_comments=True, huge_tree=True)
     try:
-        body = _DECLARATION.sub("", text.replace("\x00", "")).encode("utf-8", "replace")
-        tree = html.document_fromstring(body, parser=_parser())
+        tree = html.document_fromstring(body, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     return tree if len(tree) else None
+
+
+def without_tags(text: str) -> str:
+    """The text of a page that is no tree, by striking out everything between < and >."""
+    return unescape(_TAG.sub("\n", _SCRIPT.sub("\n", text)))
+
+
+def _bounded(text: str) -> str:
+    if text.count("<") <= _MOST_TAGS:
+        return text
+    end = next(itertools.islice(re.finditer("<", text), _MOST_TAGS, None)).start()
+    return text[:end]
 
 
 def html_lines(root: Element) -> list[HtmlLine]:
@@ -79,10 +100,6 @@ def fragment_text(markup: str) -> str:
         return clean(markup)
     tree = parse_html(f"<div>{markup}</div>")
     return "\n\n".join(text_lines(tree)) if tree is not None else ""
-
-
-def _parser() -> Any:
-    return html.HTMLParser(encoding="utf-8", collect_ids=False, remove_pis=True, remove_comments=True)
 
 
 def _walk(root: Element) -> Iterator[HtmlLine]:

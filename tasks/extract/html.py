@@ -14,7 +14,7 @@ from trafilatura.settings import Extractor
 
 from schemas.story import Article, Reading
 from tasks.extract.announce import Reference
-from tasks.extract.blocks import Element, HtmlLine, html_lines, parse_html
+from tasks.extract.blocks import Element, HtmlLine, html_lines, parse_html, without_tags
 from tasks.extract.byline import Byline, read_byline
 from tasks.extract.dates import find_date
 from tasks.extract.lines import Kind, clean, join_paragraphs, kind_of
@@ -30,10 +30,10 @@ _LONGER = 1.5  # JSON-LD bodies are often cut, so one is taken only where it is 
 
 
 def read_html(text: str, *, url: str, extractor: str) -> Reading:
-    """What an HTML page says. Where no tree can be made of it, it is read as plain text."""
+    """What an HTML page says. Where no tree can be made of it, what is left without the tags is read as plain text."""
     tree = parse_html(text)
     if tree is None:
-        return read_text(text, url=url, extractor=extractor)
+        return read_text(without_tags(text), url=url, extractor=extractor)
     lines = html_lines(tree)
     declared = read_metadata(tree, url)
     blocks = find_blocks(lines, declared.canonical_url or url)

@@ -33,6 +33,7 @@ _PARAGRAPH_CAP = 400
 _SHORTEST_ARTICLE = 200  # characters in paragraphs; a page with less has teasers or nothing
 _HEAD_LINES = 12  # how far above its first paragraph the head of an article may reach
 _STAMP_LINES = 7  # how far below its headline the date and the byline of an article stand
+_MOST_TEXT = 4_000_000  # characters; no page is longer, and what is was made to hurt
 _BODY = (Kind.PARAGRAPH, Kind.HEADLINE, Kind.LABEL, Kind.META, Kind.DATED)
 _DATELINE = re.compile(r"^[^\W\d_][\w .,'’/-]{1,40}\(([^()]{2,40})\)\s*[-–—:]\s*\S|^\(([A-Z][\w ]{1,20})\)\s*(?:[-–—]{1,2})\s*\S")
 
@@ -52,7 +53,7 @@ class _Head:
 
 def read_text(text: str, *, url: str, extractor: str) -> Reading:
     """What the text of a whole page says."""
-    lines = read_lines(text)
+    lines = read_lines(text[:_MOST_TEXT])
     spans = find_spans(lines)
     announced = {n for span in spans for n in span.lines}
     start, end = _heaviest(lines, announced)

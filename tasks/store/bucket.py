@@ -225,9 +225,7 @@ def open_bucket(settings: Settings) -> Bucket:
 def _client(endpoint_url: str, region: str, aws: tuple[tuple[str, str], ...]) -> S3Client:  # noqa: ARG001
     try:
         session = boto3.Session()
-        return session.client(
-            "s3", endpoint_url=endpoint_url or None, region_name=region or session.region_name or "us-east-1", config=_CONFIG
-        )
+        return session.client("s3", endpoint_url=endpoint_url or None, region_name=session.region_name or region, config=_CONFIG)
     except ValueError as error:
         raise ConfigInvalid("environment", "PRESSMARK_ENDPOINT_URL", f"{error}. Write http://host:port") from None
     except BotoCoreError as error:
