@@ -49,14 +49,15 @@ def _item(item: Mapping[str, Any], url: str) -> Teaser | None:
     title = fragment_text(item.get("title") or "").replace("\n\n", " ")
     if not title and not summary:
         return None
-    raw = item.get("published") or item.get("updated") or ""
+    kind = "published" if "published" in item else "updated"
+    raw = item.get(kind) or ""
     return _teaser(
         title=title,
         summary=summary,
         url=_link(item.get("link"), url),
         credit=_text((item.get("source") or {}).get("title")) or _text(item.get("author")),
         section=_text(next((tag.get("term") for tag in item.get("tags") or () if tag.get("term")), "")),
-        at=_moment(item.get("published_parsed") or item.get("updated_parsed")) or parse_date(raw),
+        at=_moment(item.get(f"{kind}_parsed")) or parse_date(raw),
         raw=raw,
     )
 
