@@ -128,38 +128,37 @@ def add_up(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """The share of its items that a stage may lose before the run fails, judged from `fewest` items on."""
+    """The share of its items that a stage may lose before the run fails, judged from `fewest` items on.
+
+    The `excused` reasons are no loss: they are what the world, or the source's own settings, decided.
+    """
 
     share: float
     fewest: int
+    excused: frozenset[str] = frozenset()
 
 
-# A 404 or a repeat is the world's doing; an extractor that finds no text on every second page is ours. One dead source
+# A page that is gone is the world's doing; an extractor that finds no text on every second page is ours. One dead source
 # of one is a dead night, so sources are judged from the first; a few pages say nothing of the pipeline.
 ALLOWED_LOSS = {
-    Stage.DISCOVER: Allowance(0.75, fewest=1),
-    Stage.FETCH: Allowance(0.5, fewest=10),
-    Stage.CAPTURE: Allowance(0.5, fewest=10),
-    Stage.EXTRACT: Allowance(0.2, fewest=10),
+    Stage.DISCOVER: Allowance(0.75, 1, frozenset({Reason.OVER_LIMIT})),
+    Stage.FETCH: Allowance(
+        0.5,
+        10,
+        frozenset({Reason.LISTED_TWICE, Reason.OVER_LIMIT, Reason.ROBOTS, Reason.NOT_FOUND, Reason.GONE, Reason.NOT_A_PAGE}),
+    ),
+    Stage.CAPTURE: Allowance(0.5, 10, frozenset({Reason.UNSUPPORTED_FILE, Reason.NOT_A_PAGE})),
+    Stage.EXTRACT: Allowance(0.2, 10),
 }
-NOT_LOSS = frozenset(
-    {
-        Reason.LISTED_TWICE,
-        Reason.OVER_LIMIT,
-        Reason.UNSUPPORTED_FILE,
-        Reason.NOT_A_PAGE,  # the pictures and redirects of somebody's crawl
-        Reason.ROBOTS,
-        Reason.NOT_FOUND,
-        Reason.GONE,
-    }
-)
 
 
 def check_loss(counts: Iterable[Tally]) -> None:
     """Raises LossTooHigh for the first stage that lost more than its allowed share."""
     for count in counts:
         allowed = ALLOWED_LOSS.get(count.stage)
-        lost = sum(n for reason, n in count.reasons.items() if reason not in NOT_LOSS)
-        if allowed and count.entered >= allowed.fewest and lost > allowed.share * count.entered:
+        if allowed is None or count.entered < allowed.fewest:
+            continue
+        lost = sum(n for reason, n in count.reasons.items() if reason not in allowed.excused)
+        if lost > allowed.share * count.entered:
             reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(count.reasons.items()))
             raise LossTooHigh(count.stage, lost, count.entered, allowed.share, reasons)
