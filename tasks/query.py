@@ -24,6 +24,7 @@ def query_archive(sql: str, settings: Settings) -> pa.Table:
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         try:
             answer = connection.sql(sql)
-            return answer.to_arrow_table() if answer else pa.table({})
+            return pa.table({}) if answer is None else answer.to_arrow_table()
         except duckdb.Error as error:
             raise QueryInvalid(f"The query is refused: {error}") from None
+    return answer

@@ -64,8 +64,15 @@ def test_known_binary_formats_are_binary(body: bytes) -> None:
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_no_text_is_taken_for_binary(text: str) -> None:
-    for charset in ("utf-8", "utf-16", "utf-16-le", "gb18030"):
+    for charset in ("utf-8", "utf-16", "utf-32", "gb18030"):
         assert not is_binary((text + " and more of it").encode(charset))
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_its_mark_is_known_by_its_zeros(charset: str) -> None:
+    page = "<!DOCTYPE html><html><body><p>A page as some editors save it</p></body></html>".encode(charset)
+    assert not is_binary(page)
+    assert "as some editors save it" in decode(page, "text/html")
 
 
 @given(st.binary(max_size=300), st.text(max_size=30))

@@ -114,48 +114,26 @@ def test_a_page_deeper_than_any_parser_goes_still_gives_its_text() -> None:
     assert "council met" in read("<html><body>" + "<div>" * 300 + PARAGRAPH * 5 + "</div>" * 300).article.text
 
 
+def reason_or_extractor(body: bytes, media_type: str) -> str:
+    """What read the page, or why nothing did."""
+    try:
+        return read_page(body, url="", media_type=media_type).extractor
+    except PageUnreadable as error:
+        return error.reason
+
+
 @given(st.binary(max_size=600), st.sampled_from(["text/html", "text/plain", "", "text/html; charset=utf-16", "x; charset=hex"]))
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_give_a_reading_or_say_why_not(body: bytes, media_type: str) -> None:
-    try:
-        reading = read_page(body, url="", media_type=media_type)
-    except PageUnreadable as error:
-        assert error.reason in (Reason.EMPTY, Reason.BINARY)
-    else:
-        assert reading.extractor == EXTRACTOR
+    assert reason_or_extractor(body, media_type) in (EXTRACTOR, Reason.EMPTY, Reason.BINARY)
 
 
-FRAGMENTS = st.sampled_from(
-    [
-        "<p>",
-        "</p>",
-        "<a href='/some/story'>",
-        "</a>",
-        "<h2>",
-        "<li>",
-        "<article>",
-        "<table><tr><td>",
-        "<time datetime='x'>",
-        "<br>",
-        "<!--",
-    ]
-    + [
-        "<script type='application/ld+json'>{",
-        "</script>",
-        "<rss>",
-        "<![CDATA[",
-        "&amp;#x;",
-        "May 5, 2020",
-        "By Ann Lee",
-        "Read more",
-    ]
-    + [
-        "Some words that make a headline",
-        "A sentence that is long enough to be a paragraph of an article, and then some. ",
-        "最新消息",
-        "\n\n",
-    ]
-)
+SOUP = """
+<p>| </p>| <a href='/some/story'>| </a>| <h2>| <li>| <article>| <table><tr><td>| <time datetime='x'>| <br>| <!--| <rss>| <![CDATA[
+| <script type='application/ld+json'>{| </script>| &amp;#x;| May 5, 2020| By Ann Lee| Read more| Some words that make a headline
+| A sentence that is long enough to be a paragraph of an article, and then some more words.| 最新消息|
+"""
+FRAGMENTS = st.sampled_from(SOUP.split("|"))
 
 
 @given(st.lists(FRAGMENTS, max_size=60).map("".join))

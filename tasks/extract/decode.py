@@ -40,6 +40,7 @@ _WIDER = {
     "big5": "big5hkscs",
     "tis-620": "cp874",
 }
+_NOT_OF_PAGES = frozenset({"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"})
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _SAMPLE = 1 << 16
@@ -98,8 +99,9 @@ def _codec(label: str) -> str:
         info = codecs.lookup(label.strip().lower())
     except (LookupError, ValueError):
         return ""
-    text = getattr(info, "_is_text_encoding", True)
-    return _WIDER.get(info.name, info.name) if text else ""
+    if info.name in _NOT_OF_PAGES or not getattr(info, "_is_text_encoding", True):
+        return ""
+    return _WIDER.get(info.name, info.name)
 
 
 def _closest(body: bytes, names: list[str]) -> str:

@@ -17,14 +17,16 @@ from tasks.extract.announce import Reference
 from tasks.extract.blocks import Element, HtmlLine, html_lines, parse_html, without_tags
 from tasks.extract.byline import Byline, read_byline
 from tasks.extract.dates import find_date
-from tasks.extract.lines import Kind, clean, join_paragraphs, kind_of
+from tasks.extract.lines import Kind, clean, join_paragraphs, kind_of, measure
 from tasks.extract.metadata import PageMetadata, date_in_url, plain, read_metadata
 from tasks.extract.teasers import Block, find_blocks, prune, read_blocks
 from tasks.extract.text import dateline_credit, read_text
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text; that is an outcome here
 
-_SHORTEST_LISTING_TEXT = 250  # characters: what is left of a front page without its teasers is less
+# Characters that the text of a page must have unless the page itself says that it is an article.
+_SHORTEST_TEXT = 60  # less is "Loading ..." and the like
+_LONGEST_REST = 250  # what is left of a front page without its teasers is less
 _ABOVE, _BELOW = 4, 14  # lines around the headline in which date and byline stand
 _LONGER = 1.5  # JSON-LD bodies are often cut, so one is taken only where it is that much longer
 
@@ -78,7 +80,9 @@ def _article(tree: Element, has_teasers: bool, declared: PageMetadata, byline: B
     body = main_text(tree)
     if len(declared.body) > _LONGER * len(body):
         body = declared.body
-    if not body or (has_teasers and len(body) < _SHORTEST_LISTING_TEXT and not declared.is_article):
+    body = _below_headline(body, declared.title)
+    shortest = 1 if declared.is_article else _LONGEST_REST if has_teasers else _SHORTEST_TEXT
+    if measure(body) < shortest:
         return None
     return Article(
         title=declared.title,
@@ -98,6 +102,14 @@ def _article(tree: Element, has_teasers: bool, declared: PageMetadata, byline: B
         rights=declared.rights,
         robots=declared.robots,
     )
+
+
+def _below_headline(body: str, title: str) -> str:
+    """The body without the headline, date and byline that stand above its first paragraph."""
+    paragraphs = body.split("\n\n")
+    while len(paragraphs) > 1 and (plain(paragraphs[0]) == plain(title) or kind_of(paragraphs[0]) is Kind.META):
+        del paragraphs[0]
+    return join_paragraphs(paragraphs)
 
 
 def main_text(tree: Element) -> str:

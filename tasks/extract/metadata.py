@@ -146,7 +146,7 @@ def _language(tree: Element, meta: dict[str, list[str]], data: dict[str, Any]) -
 def _title(tree: Element, meta: dict[str, list[str]], data: dict[str, Any], url: str) -> str:
     """The headline: what the page shows as h1 where a declared title agrees with it, else the declared one."""
     site = {plain(name) for name in (_one(meta, ("og:site_name", "application-name")), first(data.get("publisher"))) if name}
-    host = plain((urlsplit(url).hostname or "").removeprefix("www."))
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
     in_head = next((clean(unescape(t.text or "")) for t in tree.iter("title") if (t.text or "").strip()), "")
     stated = (_one(meta, ("og:title", "twitter:title")), first(data.get("headline")), _one(meta, ("dc.title", "title")), in_head)
     declared = [_without_site(title, site, host) for title in stated if title]
@@ -155,7 +155,7 @@ def _title(tree: Element, meta: dict[str, list[str]], data: dict[str, Any], url:
         for title in declared:
             if agreed := _agreed(h1, title):
                 return agreed
-    usable = [h1 for h1 in shown if measure(h1) >= 15 and plain(h1) not in site and plain(h1) not in host]
+    usable = [h1 for h1 in shown if measure(h1) >= 15 and not _is_site(h1, site, host)]
     return next(iter([*declared[:-1], *(usable if len(usable) == 1 else ()), *declared, *shown]), "")
 
 
@@ -181,7 +181,11 @@ def _without_site(title: str, site: set[str], host: str) -> str:
 
 def _is_site(part: str, site: set[str], host: str) -> bool:
     name = plain(part)
-    return bool(name) and (name in site or (len(name) > 2 and name in host) or any(len(s) > 3 and s in name for s in site))
+    labels = (plain(label) for label in host.split("."))
+    known = site | {label for label in labels if len(label) > 4}
+    return bool(name) and (
+        name in site or (len(name) > 2 and name in plain(host)) or any(len(s) > 3 and s in name for s in known)
+    )
 
 
 def _published(tree: Element, meta: dict[str, list[str]], data: dict[str, Any]) -> tuple[datetime | None, str, str]:
