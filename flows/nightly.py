@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from prefect import flow, runtime
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.futures import PrefectFuture
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.pipeline import discover, extract, fetch, settle
 from flows.runs import is_archived, night_run
@@ -18,14 +19,14 @@ from schemas.source import Source, read_sources
 from tasks.report import report_run
 
 # Sources wait for their hosts most of the time.
-SOURCES_AT_ONCE = 16
+SOURCES_AT_ONCE: TaskRunner[PrefectFuture[Any]] = ThreadPoolTaskRunner(max_workers=16)  # type: ignore[assignment]
 
 
 def _run_name() -> str:
     return f"night-{runtime.flow_run.parameters['night'] or scheduled_night(read_settings())}"
 
 
-@flow(name="archive-night", flow_run_name=_run_name, task_runner=ThreadPoolTaskRunner[Any](max_workers=SOURCES_AT_ONCE))
+@flow(name="archive-night", flow_run_name=_run_name, task_runner=SOURCES_AT_ONCE)
 def archive_night(
     night: date | None = None, sources: tuple[Source, ...] | None = None, settings: Settings | None = None
 ) -> NightReport:

@@ -8,7 +8,7 @@ from itertools import chain
 from flows.progress import steps
 from schemas.errors import CommitLost
 from schemas.outcome import Stage, Tally, add_up, check_loss
-from schemas.run import Batch, Commit, Decided, Discovered, Part, Run, Shard
+from schemas.run import Batch, Commit, Decided, Discovered, Part, Pending, Run, Shard
 from schemas.settings import Settings
 from schemas.source import Source
 from tasks.deduplicate.task import deduplicate_batches
@@ -67,7 +67,8 @@ def settle(captures: Sequence[Batch], finds: Sequence[Batch], part: Part, run: R
         decided = deduplicate_batches(tuple(finds), run, settings)
         tagged = tag_languages(decided, run, settings)
         try:
-            return commit_batches(tuple(captures), tuple(finds), decided, tagged, run, part.shard, settings, part.is_last)
+            stages = (tuple(captures), tuple(finds), decided.batches, tagged)
+            return commit_batches(Pending(run, part, stages, decided), settings)
         except CommitLost:
             if attempt == COMMIT_ATTEMPTS:
                 raise

@@ -107,6 +107,16 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """A part of a run that waits for its commit: the batches of every stage, the captures first and the tagged ones last."""
+
+    run: Run
+    part: Part
+    stages: tuple[tuple[Batch, ...], ...]
+    decided: Decided
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """One line of the ledger: everything that became part of the archive at once.
 

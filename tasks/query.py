@@ -23,8 +23,9 @@ def query_archive(sql: str, settings: Settings) -> pa.Table:
             connection.register(table, dataset(settings, table))
         connection.execute("SET enable_external_access = false; SET lock_configuration = true")
         try:
-            answer = connection.sql(sql)
-            return pa.table({}) if answer is None else answer.to_arrow_table()
+            relation = connection.sql(sql)
+            # A statement such as CREATE VIEW answers nothing.
+            answer: pa.Table = pa.table({}) if relation is None else relation.to_arrow_table()
         except duckdb.Error as error:
             raise QueryInvalid(f"The query is refused: {error}") from None
     return answer

@@ -7,10 +7,9 @@ from hashlib import sha256
 
 from schemas.outcome import Fate, Outcome, Reason, Stage, Tally, tally
 from schemas.page import Capture, RecordType
-from schemas.run import WHOLE, Batch, Decided, Part, Run, StoredObject
+from schemas.run import WHOLE, Batch, Decided, Part, Pending, Run, StoredObject
 from schemas.story import Article, Decision, Find, LanguageTag, Match, Relation, StoryKind, Tagged, Teaser, Verdict
 from tasks.store import Bucket, captures_prefix, head_number, stage_rows, staging_key
-from tasks.store.commit import Pending
 
 BEGAN = datetime(2026, 11, 21, 2, 15, tzinfo=UTC)
 LATER = BEGAN + timedelta(minutes=10)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from schemas.columns import arrow_type, from_table, to_table
 from schemas.page import Capture, Entry
 from schemas.story import Find, LanguageTag, Tagged, Verdict
 
-TIMES = st.datetimes(min_value=datetime(1900, 1, 1), timezones=st.just(UTC))
+TIMES = st.integers(-(2**50), 2**50).map(lambda micros: datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros))
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 

@@ -19,7 +19,7 @@ from schemas.run import Batch, Run
 from schemas.settings import Settings
 from schemas.story import Find, Reading, StoryKind
 from tasks.capture import write_captures
-from tasks.extract.batch import extract
+from tasks.extract.batch import extract_batch
 from tasks.extract.worker import Failure, Job, read_job, read_jobs
 from tasks.extract.workers import read_all
 from tasks.process import is_alive, process
@@ -41,7 +41,8 @@ def extracted(settings: Settings, pages: Iterable[Page]) -> tuple[Batch, list[Fi
     captures = write_captures(bucket, RUN, "0001-sandpiper", pages)
     items = stage_rows(bucket, "staging/captures.parquet", captures, Capture)
     outcomes = stage_rows(bucket, "staging/outcomes.parquet", [], Outcome)
-    batch = extract(bucket, Batch("0001-sandpiper", items, outcomes, tally(Stage.FETCH, len(captures), ())), RUN, workers=2)
+    fetched = Batch("0001-sandpiper", items, outcomes, tally(Stage.FETCH, len(captures), ()))
+    batch = extract_batch.fn(fetched, RUN, settings)
     return batch, staged_rows(bucket, batch.items, Find), staged_rows(bucket, batch.outcomes, Outcome)
 
 

@@ -51,7 +51,8 @@ def test_entities_of_a_feed_are_not_followed(title: str) -> None:
 
 
 def test_a_feed_in_a_legacy_character_set() -> None:
-    feed = '<?xml version="1.0" encoding="windows-1251"?><rss version="2.0"><channel><item><title>Тюлени</title></item></channel></rss>'
+    item = "<item><title>Тюлени</title></item>"
+    feed = f'<?xml version="1.0" encoding="windows-1251"?><rss version="2.0"><channel>{item}</channel></rss>'
     reading = read_page(feed.encode("windows-1251"), url=URL, media_type="text/xml; charset=windows-1251")
     assert [t.title for t in reading.teasers] == ["Тюлени"]
 

@@ -20,10 +20,10 @@ from schemas.page import Capture, Entry, Page, may_be_page
 from schemas.run import Run
 from schemas.settings import Settings
 from schemas.source import Source, SourceKind
-from tasks.capture import captures_prefix, read_capture
+from tasks.capture import read_capture
 from tasks.fetch import Pace, Visit, Web, decoded, fetch_page, fetch_source, open_web, refusal
 from tasks.fetch.source import fetch_entries, set_aside
-from tasks.store import Bucket, stage_rows, staged_rows
+from tasks.store import Bucket, captures_prefix, stage_rows, staged_rows
 
 NIGHT = datetime(2026, 11, 21, 2, 15, tzinfo=UTC)
 RUN = Run(id="night-2026-11-21-0001", name="night-2026-11-21", night=date(2026, 11, 21), started_at=NIGHT)

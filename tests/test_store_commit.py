@@ -17,11 +17,11 @@ from store_samples import BEGAN, LATER, a_run, an_index_object, pending
 
 from schemas.errors import CommitLost
 from schemas.outcome import Stage
-from schemas.run import Commit, Part
+from schemas.run import Commit, Part, Pending
 from schemas.settings import Settings
 from schemas.tables import TABLES
 from tasks.store import Bucket, commits_of, head_commit, is_finished, open_bucket, read_commits, verify
-from tasks.store.commit import Pending, commit_batches, commit_pending
+from tasks.store.commit import commit_batches, commit_pending
 from tasks.store.datasets import dataset
 
 
@@ -220,7 +220,6 @@ def test_killed_again_and_again_it_still_ends_as_if_undisturbed(kills: list[tupl
 
 def test_the_prefect_task_commits_what_its_function_does(bucket: Bucket, store_settings: Settings) -> None:
     waiting = pending(bucket, a_run())
-    captures, finds, _, tagged = waiting.stages
-    commit = commit_batches.fn(captures, finds, waiting.decided, tagged, waiting.run, waiting.part.shard, store_settings)
+    commit = commit_batches.fn(waiting, store_settings)
     assert commit.final
     assert commit.committed_at > BEGAN

@@ -13,6 +13,7 @@ import pytest
 from store_samples import BEGAN
 
 from schemas.errors import NightHeld
+from tasks.process import Process, this_process
 from tasks.store import Bucket, hold
 from tasks.store import lease as lease_module
 from tasks.store.documents import from_json, to_json
@@ -25,19 +26,22 @@ def at(moment: datetime) -> object:
     return lambda: moment
 
 
+REUSED = dataclasses.replace(this_process(), started="1")
+
+
 def leave(bucket: Bucket, lease: Lease) -> None:
     bucket.put(KEY, to_json(lease))
 
 
-def dead_process() -> int:
-    process = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
-    return int(process.stdout)
+def dead_process() -> Process:
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    return Process(int(ended.stdout), "1")
 
 
 def test_a_lease_is_there_while_the_work_lasts_and_gone_after(bucket: Bucket) -> None:
     with hold(bucket, "night-1"):
         held = from_json(bucket.get(KEY), Lease)
-        assert (held.host, held.pid) == (socket.gethostname(), os.getpid())
+        assert (held.host, held.process) == (socket.gethostname(), this_process())
     assert bucket.head(KEY) is None
 
 
@@ -62,13 +66,13 @@ def test_two_runs_do_not_wait_for_each_other(bucket: Bucket) -> None:
 
 
 def test_the_lease_of_a_killed_process_of_this_machine_is_taken_over_at_once(bucket: Bucket) -> None:
-    leave(bucket, dataclasses.replace(_own_lease(BEGAN), pid=dead_process()))
+    leave(bucket, dataclasses.replace(_own_lease(BEGAN), process=dead_process()))
     with hold(bucket, "night-1", lambda: BEGAN):
-        assert from_json(bucket.get(KEY), Lease).pid == os.getpid()
+        assert from_json(bucket.get(KEY), Lease).process == this_process()
 
 
 def test_the_lease_of_another_machine_is_taken_over_when_it_expired(bucket: Bucket) -> None:
-    leave(bucket, dataclasses.replace(_own_lease(BEGAN), host="elsewhere", pid=dead_process()))
+    leave(bucket, dataclasses.replace(_own_lease(BEGAN), host="elsewhere", process=dead_process()))
     with pytest.raises(NightHeld, match="elsewhere"), hold(bucket, "night-1", lambda: BEGAN + timedelta(seconds=60)):
         pass
     with hold(bucket, "night-1", lambda: BEGAN + timedelta(seconds=61)):
@@ -78,17 +82,17 @@ def test_the_lease_of_another_machine_is_taken_over_when_it_expired(bucket: Buck
 def test_a_lease_that_cannot_be_read_is_replaced(bucket: Bucket) -> None:
     bucket.put(KEY, b"half a leas")
     with hold(bucket, "night-1"):
-        assert from_json(bucket.get(KEY), Lease).pid == os.getpid()
+        assert from_json(bucket.get(KEY), Lease).process == this_process()
 
 
 def test_a_reused_process_number_does_not_keep_the_night() -> None:
     ours = _own_lease(BEGAN)
     assert not is_over(ours, BEGAN)
-    assert is_over(dataclasses.replace(ours, started="1"), BEGAN)
+    assert is_over(dataclasses.replace(ours, process=REUSED), BEGAN)
 
 
 def test_the_same_number_on_another_boot_or_machine_says_nothing() -> None:
-    ours = dataclasses.replace(_own_lease(BEGAN), started="1")
+    ours = dataclasses.replace(_own_lease(BEGAN), process=REUSED)
     assert not is_over(dataclasses.replace(ours, boot="another"), BEGAN)
     assert not is_over(dataclasses.replace(ours, host="another"), BEGAN)
 

@@ -14,7 +14,7 @@ from store_samples import BEGAN, GERMAN, NIGHT, a_capture, a_run, an_outcome, ne
 from schemas.outcome import Fate, Outcome, Reason, Stage
 from schemas.story import Decision, Match, Relation, StoryKind, Tagged, Verdict
 from schemas.tables import TABLES
-from tasks.store import pressmark_version, site_of
+from tasks.store import pressmark_version
 from tasks.store.documents import from_json, to_json
 from tasks.store.rows import article_table, outcome_table, sighting_table, teaser_table
 
@@ -92,27 +92,6 @@ def test_every_column_is_filled_or_meant_to_be_empty() -> None:
 def test_a_kept_story_without_a_language_is_refused() -> None:
     with pytest.raises(ValueError, match="no language tag"):
         article_table([dataclasses.replace(new_article(RUN), tag=None)], RUN)
-
-
-@pytest.mark.parametrize(
-    ("url", "site"),
-    [
-        ("https://www.news.co.uk/a?b=c", "news.co.uk"),
-        ("https://a.b.hafenbote.example/x", "a.b.hafenbote.example"),
-        ("http://www.hafenbote.example:8080/", "hafenbote.example"),
-        ("http://127.0.0.1:8080/x", "127.0.0.1"),
-        ("file:folder/page.html", ""),
-        ("", ""),
-        ("http://[broken", ""),
-    ],
-)
-def test_the_site_is_the_registered_domain(url: str, site: str) -> None:
-    assert site_of(url) == site
-
-
-@given(st.text(max_size=30))
-def test_no_url_is_too_strange_for_a_site(rest: str) -> None:
-    assert isinstance(site_of(f"https://{rest}"), str)
 
 
 @given(decisions=st.lists(st.sampled_from(list(Decision)), max_size=12))

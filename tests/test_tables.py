@@ -7,10 +7,10 @@ import pytest
 from schemas.tables import BLOOM_FILTERED, SORTED_BY, TABLES
 
 FIXED = {
-    "articles": """article_id story_id version previous_id url canonical_url site source_id credit section title summary text authors
-        published_at published_raw published_from modified_at first_seen_at archived_at language language_confidence language_script
-        language_declared language_reason langdetect langdetect_probability characters text_sha256 capture capture_offset
-        capture_length http_status media_type robots rights night run_id extractor pressmark_version""",
+    "articles": """article_id story_id version previous_id url canonical_url site source_id credit section title summary text
+        authors published_at published_raw published_from modified_at first_seen_at archived_at language language_confidence
+        language_script language_declared language_reason langdetect langdetect_probability characters text_sha256 capture
+        capture_offset capture_length http_status media_type robots rights night run_id extractor pressmark_version""",
     "teasers": """teaser_id title text truncated url credit section published_at published_raw page_url position site source_id
         language language_confidence language_script language_declared language_reason langdetect langdetect_probability
         article_id first_seen_at capture capture_offset capture_length night run_id extractor pressmark_version""",

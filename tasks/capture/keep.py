@@ -16,14 +16,9 @@ from schemas.page import Capture, Page, RecordType
 from schemas.run import Run
 from tasks.capture.cdxj import cdxj
 from tasks.capture.warc import page_record, payload_digest, read_record, record_id, request_record, warcinfo
-from tasks.store import Bucket
+from tasks.store import Bucket, captures_prefix
 
 SOFTWARE = "Pressmark"
-
-
-def captures_prefix(run: Run) -> str:
-    """What the keys of all captures of a run begin with, those of pages that did not go on (a 404) among them."""
-    return f"captures/{run.night:%Y-%m}/{run.id}/"
 
 
 def index_key(warc: str) -> str:

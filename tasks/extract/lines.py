@@ -47,7 +47,6 @@ class Line:
 
     text: str
     kind: Kind
-    after_gap: bool = True
 
 
 def clean(text: str) -> str:
@@ -72,12 +71,8 @@ def ends_sentence(text: str) -> bool:
 
 def read_lines(text: str) -> list[Line]:
     """The lines of a plain text that hold anything, each with its kind."""
-    lines, gap = [], True
-    for raw in re.split(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]", text):
-        if content := _BULLET.sub("", _CONTROLS.sub("", raw).strip()):
-            lines.append(Line(content, kind_of(content), gap))
-        gap = not content
-    return lines
+    contents = (_BULLET.sub("", _CONTROLS.sub("", line).strip()) for line in text.splitlines())
+    return [Line(content, kind_of(content)) for content in contents if content]
 
 
 def kind_of(text: str) -> Kind:

@@ -21,6 +21,7 @@ _FURNITURE = (Kind.PHOTO, Kind.CLUTTER)
 _RHYTHMS = tuple(re.compile(p) for p in ("L?HP{1,2}D{1,2}", "D{1,2}HP{0,2}", "L?HD{1,2}P{0,2}", "LHP", "T"))
 # What a list may hold besides once a heading ("Most read") stands over it.
 _HEADED = (*_RHYTHMS, re.compile("HP"), re.compile("H"))
+_LONGEST_RUN = 200  # what is longer goes on as the next run; a bound keeps hostile pages linear
 _CUT_TEXTS = re.compile("HP")
 _BARE_HEADLINES, _FEWEST_BARE = re.compile("H"), 4  # so many headlines in a row are no subheadings
 _DATED_LIST = re.compile("[TD]")  # a short headline with a date looks like particulars until its neighbours tell
@@ -80,9 +81,9 @@ def _longest_run(word: str, at: int, lines: Sequence[Line], numbers: Sequence[in
 
 
 def _run(rhythm: re.Pattern[str], word: str, at: int) -> list[tuple[int, int]]:
-    """All matches of a rhythm, one directly behind the other."""
-    run = []
-    while (match := rhythm.match(word, at)) and match.end() > at:
+    """The matches of a rhythm, one directly behind the other."""
+    run: list[tuple[int, int]] = []
+    while len(run) < _LONGEST_RUN and (match := rhythm.match(word, at)):
         run.append((at, match.end()))
         at = match.end()
     return run

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from schemas.story import Article, Reading
 from tasks.extract.announce import Reference
-from tasks.extract.byline import Byline, read_byline
 from tasks.extract.dates import find_date
+from tasks.extract.head import HEAD_LINES, read_head
 from tasks.extract.lines import Kind, Line, join_paragraphs, measure, read_lines, without_dates
 from tasks.extract.rhythm import find_spans, read_teasers
 
@@ -32,24 +31,9 @@ _WEIGHTS = {
 _TEASER_WEIGHT = -40
 _PARAGRAPH_CAP = 400
 _SHORTEST_ARTICLE = 200  # characters in paragraphs; a page with less has teasers or nothing
-_HEAD_LINES = 12  # how far above its first paragraph the head of an article may reach
-_STAMP_LINES = 7  # how far below its headline the date and the byline of an article stand
 _MOST_TEXT = 4_000_000  # characters; no page is longer, and what is was made to hurt
 _BODY = (Kind.PARAGRAPH, Kind.HEADLINE, Kind.LABEL, Kind.META, Kind.DATED)
 _DATELINE = re.compile(r"^[^\W\d_][\w .,'’/-]{1,40}\(([^()]{2,40})\)\s*[-–—:]\s*\S|^\(([A-Z][\w ]{1,20})\)\s*(?:[-–—]{1,2})\s*\S")
-
-
-_SILENT = Byline()
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """What stands above the body of an article."""
-
-    title: str = ""
-    summary: str = ""
-    section: str = ""
-    byline: Byline = _SILENT
 
 
 def read_text(text: str, *, url: str, extractor: str) -> Reading:
@@ -92,7 +76,7 @@ def _article(lines: Sequence[Line], start: int, end: int, announced: set[int], u
     own = [n for n in range(start, end) if n not in announced and lines[n].kind in _BODY]
     if sum(len(lines[n].text) for n in own if lines[n].kind is Kind.PARAGRAPH) < _SHORTEST_ARTICLE:
         return None
-    head, body = _head(lines, own, announced)
+    head, body = read_head(lines, own, announced)
     paragraphs = [lines[n].text for n in body]
     return Article(
         title=head.title,
@@ -110,31 +94,9 @@ def _article(lines: Sequence[Line], start: int, end: int, announced: set[int], u
 
 def _below_repeated_title(lines: Sequence[Line], start: int, end: int) -> int:
     """Where the body begins when the headline stands twice at the top, with something strange between."""
-    above = {line.text for line in lines[max(0, start - _HEAD_LINES) : start] if line.kind is Kind.HEADLINE}
+    above = {line.text for line in lines[max(0, start - HEAD_LINES) : start] if line.kind is Kind.HEADLINE}
     again = [n for n in range(start, min(start + 4, end)) if lines[n].text in above]
     return again[-1] + 1 if again else start
-
-
-def _head(lines: Sequence[Line], own: Sequence[int], announced: set[int]) -> tuple[_Head, list[int]]:
-    """The head of the article and the numbers of the lines of its body."""
-    above = [n for n in range(max(0, own[0] - _HEAD_LINES), own[0]) if n not in announced]
-    title = _title_above(lines, above)
-    if title is None:
-        if lines[own[0]].kind is not Kind.HEADLINE:
-            return _Head(), list(own)
-        title = own[0]
-    section = lines[title - 1].text if title and lines[title - 1].kind is Kind.LABEL else ""
-    stamps = [
-        n for n in range(title + 1, min(title + _STAMP_LINES, len(lines))) if lines[n].kind is Kind.META and n not in announced
-    ]
-    head = _Head(title=lines[title].text, section=section, byline=read_byline(lines[n].text for n in stamps))
-    begin = max([title, *(n for n in stamps if sum(title < m < n for m in own if lines[m].kind is Kind.PARAGRAPH) <= 2)])
-    deks = [n for n in (*above, *own) if title < n < max(begin, own[0]) and lines[n].kind is Kind.PARAGRAPH]
-    return replace(head, summary=" ".join(lines[n].text for n in deks)), [n for n in own if n > begin] or list(own)
-
-
-def _title_above(lines: Sequence[Line], above: Sequence[int]) -> int | None:
-    return next((n for n in reversed(above) if lines[n].kind is Kind.HEADLINE), None)
 
 
 def _shown_date(lines: Sequence[Line]) -> datetime | None:

@@ -12,7 +12,7 @@ from tasks.store.layout import captures_prefix, staging_key
 from tasks.store.lease import hold
 from tasks.store.ledger import commits_of, head_commit, head_number, read_commits
 from tasks.store.publish import publish_commit, roll_forward
-from tasks.store.rows import pressmark_version, site_of
+from tasks.store.rows import pressmark_version
 from tasks.store.runs import forget, is_finished, next_run, only_run
 from tasks.store.staging import recall, remember, stage_rows, staged_rows
 
@@ -42,7 +42,6 @@ __all__ = [
     "recall",
     "remember",
     "roll_forward",
-    "site_of",
     "stage_rows",
     "staged_rows",
     "staging_key",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -12,7 +11,7 @@ from prefect import task
 
 from schemas.errors import CommitLost
 from schemas.outcome import Outcome, Stage, Tally, add_up
-from schemas.run import Batch, Commit, Decided, Part, Run, StoredObject
+from schemas.run import Batch, Commit, Decided, Pending, Run, StoredObject
 from schemas.settings import Settings
 from schemas.story import Tagged
 from schemas.tables import SCHEMA_VERSION, TABLES
@@ -27,16 +26,6 @@ from tasks.store.runs import finish_run
 from tasks.store.staging import staged_rows
 
 Batches = tuple[Batch, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A part of a run that waits for its commit: the batches of every stage, the captures first and the tagged ones last."""
-
-    run: Run
-    part: Part
-    stages: tuple[Batches, ...]
-    decided: Decided
 
 
 def commit_pending(bucket: Bucket, pending: Pending, now: datetime) -> Commit:
@@ -131,17 +120,7 @@ def _store_tally(decided: Decided, tables: Iterable[StoredObject]) -> Tally:
     return Tally(Stage.STORE, sum(batch.tally.kept for batch in decided.batches), kept)
 
 
-@task(name="commit-batches", task_run_name="commit-{run.name}", **PATIENTLY)
-def commit_batches(  # noqa: PLR0917 - what a commit is made of
-    captures: Batches,
-    finds: Batches,
-    decided: Decided,
-    tagged: Batches,
-    run: Run,
-    shard: str,
-    settings: Settings,
-    is_last: bool = True,
-) -> Commit:
+@task(name="commit-batches", task_run_name="commit-{pending.run.name}", **PATIENTLY)
+def commit_batches(pending: Pending, settings: Settings) -> Commit:
     """The commit that makes these batches part of the archive, published. Raises CommitLost where it must be decided again."""
-    pending = Pending(run, Part(shard, is_last), (captures, finds, decided.batches, tagged), decided)
     return commit_pending(open_bucket(settings), pending, datetime.now(UTC))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from schemas.errors import NightHeld, StoreError
+from tasks.process import Process, is_alive, this_process
 from tasks.store.answers import ObjectMissing
 from tasks.store.bucket import Bucket
 from tasks.store.documents import from_json, to_json
@@ -24,12 +24,11 @@ Now = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Who works on a run. `started` tells a process from a later one of the same number; `boot` one machine from its namesake."""
+    """Who works on a run. `boot` tells one machine from its namesake."""
 
     host: str
     boot: str
-    pid: int
-    started: str
+    process: Process
     since: datetime
     renewed_at: datetime
 
@@ -65,7 +64,7 @@ def is_over(lease: Lease, now: datetime) -> bool:
     if now - lease.renewed_at > EXPIRES_AFTER:
         return True
     here = (lease.host, lease.boot) == (socket.gethostname(), _boot())
-    return here and (not _is_alive(lease.pid) or _started(lease.pid) != lease.started)
+    return here and not is_alive(lease.process)
 
 
 def _take(bucket: Bucket, key: str, run_name: str, lease: Lease) -> None:
@@ -73,7 +72,7 @@ def _take(bucket: Bucket, key: str, run_name: str, lease: Lease) -> None:
         return
     head, held = bucket.head(key), _read(bucket, key)
     if held and head and not is_over(held, lease.renewed_at):
-        raise NightHeld(run_name, f"process {held.pid} on {held.host}", f"{held.since:%Y-%m-%d %H:%M:%S} UTC")
+        raise NightHeld(run_name, f"process {held.process.pid} on {held.host}", f"{held.since:%Y-%m-%d %H:%M:%S} UTC")
     taken = bucket.replace(key, to_json(lease), head.etag) if head else bucket.create(key, to_json(lease))
     if not taken:
         raise NightHeld(run_name, "another process", "a moment ago")
@@ -109,25 +108,7 @@ def _read(bucket: Bucket, key: str) -> Lease | None:
 
 
 def _own_lease(now: datetime) -> Lease:
-    return Lease(socket.gethostname(), _boot(), os.getpid(), _started(os.getpid()), since=now, renewed_at=now)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _started(pid: int) -> str:
-    """When the process started, in ticks since boot; "" where the system does not say (then its number alone must do)."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        return ""
+    return Lease(socket.gethostname(), _boot(), this_process(), since=now, renewed_at=now)
 
 
 def _boot() -> str:

@@ -8,16 +8,15 @@ from dataclasses import asdict
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow as pa
-from courlan import extract_domain
 
 from schemas.outcome import Outcome
 from schemas.page import Capture
 from schemas.run import Run
 from schemas.story import Article, Decision, Find, LanguageTag, Match, Tagged, Teaser
 from schemas.tables import ARTICLES, OUTCOMES, SIGHTINGS, TEASERS
+from tasks.deduplicate import site_of
 
 Row = dict[str, Any]
 
@@ -29,15 +28,6 @@ def pressmark_version() -> str:
         return version("pressmark")
     except PackageNotFoundError:  # run from a checkout that was not installed
         return "0.1.0+checkout"
-
-
-def site_of(url: str) -> str:
-    """The registered domain of a URL ("news.co.uk"); the host where it has none, "" for what is not on the web."""
-    try:
-        host = urlsplit(url).hostname if url.startswith(("http://", "https://")) else None
-    except ValueError:  # what a page calls a URL need not be one
-        return ""
-    return (extract_domain(url) or host.removeprefix("www.")) if host else ""
 
 
 def article_table(tagged: Iterable[Tagged], run: Run) -> pa.Table:
