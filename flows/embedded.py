@@ -72,8 +72,10 @@ def _told_to_prefect(api: str) -> Iterator[None]:
     os.environ["PREFECT_API_URL"] = api
     try:
         with temporary_settings({PREFECT_API_URL: api}):
-            yield
-            APILogHandler().flush()  # while there is still a server to take the last lines
+            try:
+                yield
+            finally:
+                APILogHandler().flush()  # while there is still a server to take the last lines
     finally:
         del os.environ["PREFECT_API_URL"]
 

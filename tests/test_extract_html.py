@@ -137,3 +137,13 @@ def test_a_box_within_the_article_leaves_no_trace_in_its_text() -> None:
     assert [(t.title, t.url) for t in reading.teasers] == [("Seals return to the outer pier", "https://sandpiper.example/seals")]
     assert reading.article is not None
     assert reading.article.text.split("\n\n") == BODY
+
+
+@pytest.mark.parametrize("path", ["", "/", "/index.html"])
+def test_the_front_page_of_a_site_has_no_article(path: str) -> None:
+    cards = "".join(
+        f"<div><h3><a href='/{n}-a'>A headline about boat number {n}</a></h3><p>{BODY[0]}</p></div>" for n in range(3)
+    )
+    reading = read_html(f"<body>{PARAGRAPHS}{cards}</body>", url=f"https://sandpiper.example{path}", extractor="test")
+    assert reading.article is None
+    assert len(reading.teasers) == 3

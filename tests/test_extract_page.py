@@ -114,6 +114,12 @@ def test_a_page_deeper_than_any_parser_goes_still_gives_its_text() -> None:
     assert "council met" in read("<html><body>" + "<div>" * 300 + PARAGRAPH * 5 + "</div>" * 300).article.text
 
 
+@pytest.mark.parametrize("url", ["https://[bad/", "//", "x:y", "not a url", "http://a.example:port/"])
+def test_a_url_that_is_none_is_as_good_as_unknown(url: str) -> None:
+    body = f"<h1>A bridge for the harbour</h1>{PARAGRAPH * 4}<a href='/a-b'>A link that leads on</a>"
+    assert read_page(body.encode(), url=url, media_type="").article is not None
+
+
 def reason_or_extractor(body: bytes, media_type: str) -> str:
     """What read the page, or why nothing did."""
     try:

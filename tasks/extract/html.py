@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 from trafilatura import bare_extraction
@@ -27,6 +29,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every
 # Characters that the text of a page must have unless the page itself says that it is an article.
 _SHORTEST_TEXT = 60  # less is "Loading ..." and the like
 _LONGEST_REST = 250  # what is left of a front page without its teasers is less
+_FRONT = re.compile(r"/?(?:(?:index|default|home)(?:\.\w{3,5})?/?)?", re.IGNORECASE)
 _ABOVE, _BELOW = 4, 14  # lines around the headline in which date and byline stand
 _LONGER = 1.5  # JSON-LD bodies are often cut, so one is taken only where it is that much longer
 
@@ -76,7 +79,15 @@ def _around_headline(lines: Sequence[HtmlLine], blocks: Sequence[Block], title: 
                 yield found.raw
 
 
+def _is_front_page(url: str) -> bool:
+    """Whether an address is that of a site and not of a page in it."""
+    parts = urlsplit(url)
+    return bool(parts.netloc) and not parts.query and bool(_FRONT.fullmatch(parts.path))
+
+
 def _article(tree: Element, has_teasers: bool, declared: PageMetadata, byline: Byline, url: str) -> Article | None:
+    if has_teasers and _is_front_page(declared.canonical_url or url):
+        return None
     body = main_text(tree)
     if len(declared.body) > _LONGER * len(body):
         body = declared.body

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 import trafilatura
 
@@ -46,7 +47,7 @@ def read_page(body: bytes, *, url: str, media_type: str) -> Reading:
 
     Raises PageUnreadable with Reason.EMPTY or Reason.BINARY, and nothing else.
     """
-    text = _text_of(body, media_type)
+    text, url = _text_of(body, media_type), _address(url)
     match sniff(text):
         case Document.FEED:
             return read_feed(body, media_type=media_type, url=url, extractor=EXTRACTOR)
@@ -77,6 +78,14 @@ def sniff(text: str) -> Document:
     if _FEED.search(head):
         return Document.FEED
     return Document.HTML if _TAGS.search(text[: 10 * _HEAD]) else Document.TEXT
+
+
+def _address(url: str) -> str:
+    """The URL, "" where it is none that links can be joined to."""
+    try:
+        return url if urlsplit(url).hostname else ""
+    except ValueError:
+        return ""
 
 
 def _text_of(body: bytes, media_type: str) -> str:
