@@ -44,7 +44,8 @@ def test_the_two_commands_are_those_that_the_check_of_the_project_runs() -> None
 
 def test_the_night_reads_as_the_readme_shows_it() -> None:
     flow = (ROOT / "flows" / "nightly.py").read_text(encoding="utf-8")
-    assert blocks("python")[0] in dedent(flow[flow.index("    with night_run") :])
+    body = flow[flow.index("    with night_run") :].split("\n\n\n")[0]
+    assert blocks("python")[0].strip() == dedent(body).strip()
 
 
 def test_the_sources_shown_are_read(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -19,9 +18,10 @@ from tasks.extract.announce import Reference
 from tasks.extract.blocks import Element, HtmlLine, html_lines, parse_html, without_tags
 from tasks.extract.byline import Byline, read_byline
 from tasks.extract.dates import find_date
+from tasks.extract.layout import unfold_layout_tables
 from tasks.extract.lines import Kind, clean, join_paragraphs, kind_of, measure
 from tasks.extract.metadata import PageMetadata, date_in_url, plain, read_metadata
-from tasks.extract.teasers import Block, find_blocks, prune, read_blocks
+from tasks.extract.teasers import Block, find_blocks, is_front, prune, read_blocks
 from tasks.extract.text import dateline_credit, read_text
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every page without text; that is an outcome here
@@ -29,7 +29,6 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of every
 # Characters that the text of a page must have unless the page itself says that it is an article.
 _SHORTEST_TEXT = 60  # less is "Loading ..." and the like
 _LONGEST_REST = 250  # what is left of a front page without its teasers is less
-_FRONT = re.compile(r"/?(?:(?:index|default|home)(?:\.\w{3,5})?/?)?", re.IGNORECASE)
 _ABOVE, _BELOW = 4, 14  # lines around the headline in which date and byline stand
 _LONGER = 1.5  # JSON-LD bodies are often cut, so one is taken only where it is that much longer
 
@@ -46,6 +45,7 @@ def read_html(text: str, *, url: str, extractor: str) -> Reading:
     month_first = declared.language.lower().startswith("en-us")
     teasers = read_blocks(blocks, Reference(byline.published_at, month_first))
     prune(blocks)
+    unfold_layout_tables(tree)
     return Reading(_article(tree, bool(blocks), declared, byline, url), teasers, extractor, declared.language)
 
 
@@ -82,7 +82,7 @@ def _around_headline(lines: Sequence[HtmlLine], blocks: Sequence[Block], title: 
 def _is_front_page(url: str) -> bool:
     """Whether an address is that of a site and not of a page in it."""
     parts = urlsplit(url)
-    return bool(parts.netloc) and not parts.query and bool(_FRONT.fullmatch(parts.path))
+    return bool(parts.netloc) and not parts.query and is_front(parts.path)
 
 
 def _article(tree: Element, has_teasers: bool, declared: PageMetadata, byline: Byline, url: str) -> Article | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from tasks.extract.blocks import Element, HtmlLine, html_lines
 from tasks.extract.lines import Kind, Line, measure
 from tasks.extract.phrases import list_heading_before, without_more
 
+_FRONT = re.compile(r"/?(?:(?:index|default|home)(?:\.\w{3,5})?/?)?", re.IGNORECASE)
 _MOST_LINES = 9  # a block with more lines is not one teaser
 _MOST_PARAGRAPHS = 3
 _BARE = ("dt", "h2", "h3", "h4", "h5", "h6")  # what a headline without a box of its own is marked up as
@@ -98,7 +100,12 @@ def _target(link: Element, url: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         return ""
-    return address if parts.scheme in ("http", "https", "") and parts.path.strip("/") else ""
+    return address if parts.scheme in ("http", "https", "") and not is_front(parts.path) else ""
+
+
+def is_front(path: str) -> bool:
+    """Whether the path of an address is that of a whole site: no story is there."""
+    return bool(_FRONT.fullmatch(path))
 
 
 def _with_ancestors(element: Element) -> Iterator[Element]:
