@@ -27,5 +27,5 @@ def query_archive(sql: str, settings: Settings) -> pa.Table:
             # A statement such as CREATE VIEW answers nothing.
             answer: pa.Table = pa.table({}) if relation is None else relation.to_arrow_table()
         except duckdb.Error as error:
-            raise QueryInvalid(f"The query is refused: {error}") from None
+            raise QueryInvalid(f"The query is refused: {' '.join(str(error).split())}") from None
     return answer

@@ -1,4 +1,4 @@
-"""The command answers machines in JSON, people in tables, and every mistake with one line and an exit code that means something."""
+"""The command answers machines in JSON, people in tables, and a mistake with one line and an exit code."""
 
 from __future__ import annotations
 
