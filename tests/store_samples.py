@@ -99,7 +99,7 @@ def an_index_object(bucket: Bucket, run: Run, shard: str) -> StoredObject:
     return StoredObject(f"index/{run.id}-{shard}.bin", staged, "index", 1, len(body), sha256(body).hexdigest())
 
 
-def _batch(bucket, run, stage, batch_id, rows, kind, named, *, outcomes=(), count=None) -> Batch:  # noqa: PLR0917
+def _batch(bucket, run, stage, batch_id, rows, kind, named, *, outcomes=(), count=None) -> Batch:
     items = stage_rows(bucket, staging_key(run, stage, batch_id), rows, kind)
     fates = stage_rows(bucket, staging_key(run, stage, f"{batch_id}.outcomes"), outcomes, Outcome)
     return Batch(batch_id, items, fates, count or Tally(named, items.rows, items.rows))
