@@ -19,11 +19,21 @@ from tasks.query import query_archive
 from tasks.store import open_bucket
 
 LANGUAGES = "SELECT language, count(*) AS articles FROM articles GROUP BY language ORDER BY articles DESC, language"
+# Some examples of every relation, each with what it was seen as and what the archive holds.
 RECOGNISED = """
-SELECT s.relation, s.title AS seen, coalesce(a.title, t.title) AS of, s.method, round(s.similarity, 2) AS similarity
-FROM sightings s LEFT JOIN articles a ON a.article_id = s.of LEFT JOIN teasers t ON t.teaser_id = s.of
-WHERE s.night = '{night}' ORDER BY s.relation, s.title, s.page_url LIMIT 25
+WITH stories AS (
+    SELECT article_id AS id, 'article' AS kind, characters FROM articles
+    UNION ALL SELECT teaser_id, 'teaser', length(text) FROM teasers
+), seen AS (
+    SELECT *, row_number() OVER (PARTITION BY relation ORDER BY page_url, position) AS example,
+        count(*) OVER (PARTITION BY relation) AS times
+    FROM sightings WHERE night = '{night}'
+)
+SELECT relation, times, seen.title AS seen, seen.characters, stories.kind AS of, stories.characters AS its_characters,
+    method || ' ' || round(similarity, 2) AS why
+FROM seen JOIN stories ON stories.id = seen.of WHERE example <= {examples} ORDER BY times DESC, relation, example
 """
+EXAMPLES = 3
 
 
 def demo_settings(settings: Settings) -> Settings:
@@ -70,8 +80,8 @@ def two_nights(store: Settings, console: Console) -> list[NightReport]:
 
 def show_recognised(store: Settings, night: date, console: Console) -> None:
     """What was recognised that night, and why."""
-    console.print("  recognised:")
-    show_table(console, query_archive(RECOGNISED.format(night=night), store))
+    console.print(f"  recognised, with up to {EXAMPLES} examples of each relation:")
+    show_table(console, query_archive(RECOGNISED.format(night=night, examples=EXAMPLES), store))
 
 
 def empty(store: Settings) -> None:
