@@ -148,7 +148,7 @@ ALLOWED_LOSS = {
         frozenset({Reason.LISTED_TWICE, Reason.OVER_LIMIT, Reason.ROBOTS, Reason.NOT_FOUND, Reason.GONE, Reason.NOT_A_PAGE}),
     ),
     Stage.CAPTURE: Allowance(0.5, 10, frozenset({Reason.UNSUPPORTED_FILE, Reason.NOT_A_PAGE})),
-    Stage.EXTRACT: Allowance(0.2, 10),
+    Stage.EXTRACT: Allowance(0.2, 10, frozenset({Reason.EMPTY, Reason.BINARY})),
 }
 
 

@@ -41,6 +41,13 @@ _WIDER = {
     "tis-620": "cp874",
 }
 _NOT_OF_PAGES = frozenset({"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"})
+# Character sets that pages are written in (WHATWG Encoding Standard): those of DOS and of main frames never are.
+_OF_PAGES = (
+    *(f"cp125{number}" for number in (2, 0, 1, 3, 4, 5, 6, 7, 8)),
+    *("koi8_r", "koi8_u", "iso8859_2", "iso8859_5", "cp874"),
+    *("gb18030", "big5hkscs", "cp932", "euc_jp", "iso2022_jp", "cp949"),
+)
+_TAG = re.compile(rb"<[^>]*>")
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _SAMPLE = 1 << 16
@@ -68,13 +75,12 @@ def decode(body: bytes, media_type: str) -> str:
     if name := _utf16_without_mark(body):
         return body.decode(name, "replace")
     declared = _declared(body, media_type)
-    names = declared if body.isascii() else ["utf-8", *declared]
-    for name in names:
+    for name in declared if body.isascii() and declared else ["utf-8", *declared]:
         try:
             return body.decode(name)
         except (UnicodeError, ValueError):
             continue
-    return _closest(body, names)
+    return _closest(body, declared)
 
 
 def _utf16_without_mark(body: bytes) -> str:
@@ -90,7 +96,7 @@ def _utf16_without_mark(body: bytes) -> str:
 
 def _declared(body: bytes, media_type: str) -> list[str]:
     labels = _HEADER.findall(media_type) + [label.decode("ascii") for label in _DECLARED.findall(body[:4096])[:2]]
-    return list(dict.fromkeys(name for name in map(_codec, labels) if name)) or ["utf-8"]
+    return list(dict.fromkeys(name for name in map(_codec, labels) if name))
 
 
 def _codec(label: str) -> str:
@@ -104,11 +110,15 @@ def _codec(label: str) -> str:
     return _WIDER.get(info.name, info.name)
 
 
-def _closest(body: bytes, names: list[str]) -> str:
-    """The first reading that loses almost nothing, else what charset-normalizer makes of the beginning."""
-    for name in names:
+def _closest(body: bytes, declared: list[str]) -> str:
+    """A declared reading that loses almost nothing, else UTF-8 with some breaks, else what charset-normalizer makes of it."""
+    for name in declared:
         text = body.decode(name, "replace")
         if text.count("\ufffd") <= _BROKEN_SHARE * len(text):
             return text
-    best = from_bytes(body[:_SAMPLE]).best()
+    text = body.decode("utf-8", "replace")
+    # Letters of another set hardly ever make a valid sequence of UTF-8, broken UTF-8 is full of them.
+    if sum(not char.isascii() for char in text) > 2 * text.count("\ufffd"):
+        return text
+    best = from_bytes(_TAG.sub(b" ", body[:_SAMPLE]), cp_isolation=list(_OF_PAGES)).best()
     return body.decode(best.encoding if best else "cp1252", "replace")
