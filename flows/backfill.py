@@ -1,7 +1,6 @@
 """archive_dumps: WARC, WET, HTML and text of others in, the same pipeline in shards."""
 
-from __future__ import annotations
-
+# Without postponed annotations, for the reason given in nightly.py.
 from pathlib import Path
 
 from prefect import flow, runtime

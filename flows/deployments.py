@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from datetime import timedelta
 
 from prefect.automations import Automation
@@ -27,6 +28,8 @@ def serve_nightly(settings: Settings) -> None:
     No two nights overlap: a run that would is cancelled, and the next night brings what it missed. Each run reads the
     settings of the environment anew.
     """
+    # Prefect's own answer to SIGTERM forgets to await its end, and says so on the terminal.
+    warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
     asyncio.run(crash_zombies())
     archive_night.serve(
         name="nightly",

@@ -1,7 +1,6 @@
 """archive_night: sources in, Parquet out."""
 
-from __future__ import annotations
-
+# Without postponed annotations: a served flow is sent to its process by value, and Prefect then looks for what they name.
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any

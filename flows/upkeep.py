@@ -1,7 +1,6 @@
 """Looking after the archive: so far, checking every object against the ledger."""
 
-from __future__ import annotations
-
+# Without postponed annotations, for the reason given in nightly.py.
 from prefect import flow
 
 from schemas.settings import Settings, read_settings
