@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from prefect import get_run_logger
+
 from flows.progress import steps
 from schemas.errors import CommitLost
-from schemas.outcome import Stage, Tally, add_up, check_loss
+from schemas.outcome import Stage, add_up, check_loss, in_words
 from schemas.run import Batch, Commit, Decided, Discovered, Part, Pending, Run, Shard
 from schemas.settings import Settings
 from schemas.source import Source
@@ -27,7 +29,7 @@ def discover(sources: Sequence[Source], run: Run, settings: Settings) -> tuple[D
     """What every source lists, all sources at once. Raises LossTooHigh where too many of them fail."""
     futures = [discover_source.submit(source, run, settings) for source in sources]
     listed = tuple(future.result() for future in steps(Stage.DISCOVER, futures, len(futures)))
-    check_loss(totals(each.captures for each in listed))
+    judge(each.captures for each in listed)
     return listed
 
 
@@ -39,21 +41,21 @@ def fetch(sources: Sequence[Source], listed: Sequence[Discovered], run: Run, set
     pairs = zip(sources, listed, strict=True)
     futures = [fetch_source.submit(source, each.entries, run, settings) for source, each in pairs]
     fetched = [future.result() for future in steps(Stage.FETCH, futures, len(futures))]
-    check_loss(totals(chain.from_iterable(fetched)))
+    judge(chain.from_iterable(fetched))
     return tuple(chain.from_iterable((each.captures, *pages) for each, pages in zip(listed, fetched, strict=True)))
 
 
 def capture(shard: Shard, run: Run, settings: Settings) -> tuple[Batch, ...]:
     """The captures of a part of a dump. Raises LossTooHigh where too much of it holds no pages that can be read."""
     batches = capture_shard(shard, run, settings)
-    check_loss(totals(batches))
+    judge(batches)
     return batches
 
 
 def extract(captures: Sequence[Batch], run: Run, settings: Settings) -> tuple[Batch, ...]:
     """The articles and teasers of the captures. Raises LossTooHigh where too many pages cannot be read."""
     finds = tuple(extract_batch(batch, run, settings) for batch in steps(Stage.EXTRACT, captures, len(captures)))
-    check_loss(totals(finds))
+    judge(finds)
     return finds
 
 
@@ -65,6 +67,7 @@ def settle(captures: Sequence[Batch], finds: Sequence[Batch], part: Part, run: R
     """
     for attempt in range(1, COMMIT_ATTEMPTS + 1):
         decided = deduplicate_batches(tuple(finds), run, settings)
+        judge(decided.batches)
         tagged = tag_languages(decided, run, settings)
         try:
             stages = (tuple(captures), tuple(finds), decided.batches, tagged)
@@ -81,6 +84,10 @@ def tag_languages(decided: Decided, run: Run, settings: Settings) -> tuple[Batch
     return tuple(tag_batch(batch, run, settings) for batch in batches)
 
 
-def totals(batches: Iterable[Batch]) -> tuple[Tally, ...]:
-    """One tally a stage over all the batches, in the order of the stages."""
-    return add_up(batch.tally for batch in batches)
+def judge(batches: Iterable[Batch]) -> None:
+    """Writes the counts of a stage to the log of the run. Raises LossTooHigh where it lost more than its share."""
+    counts = add_up(batch.tally for batch in batches)
+    for count in counts:
+        why = f" ({in_words(count.reasons)})" if count.dropped else ""
+        get_run_logger().info(f"{count.stage}: {count.entered} in, {count.kept} kept, {count.dropped} dropped{why}")
+    check_loss(counts)

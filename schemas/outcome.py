@@ -126,6 +126,12 @@ def add_up(tallies: Iterable[Tally]) -> tuple[Tally, ...]:
     return tuple(total[stage] for stage in Stage if stage in total)
 
 
+def in_words(reasons: Mapping[str, int]) -> str:
+    """Reasons with their counts, the most frequent first: "12 exact, 3 listed twice"."""
+    ordered = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in ordered)
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """The share of its items that a stage may lose before the run fails, judged from `fewest` items on.
@@ -160,5 +166,4 @@ def check_loss(counts: Iterable[Tally]) -> None:
             continue
         lost = sum(n for reason, n in count.reasons.items() if reason not in allowed.excused)
         if lost > allowed.share * count.entered:
-            reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(count.reasons.items()))
-            raise LossTooHigh(count.stage, lost, count.entered, allowed.share, reasons)
+            raise LossTooHigh(count.stage, lost, count.entered, allowed.share, in_words(count.reasons))

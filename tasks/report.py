@@ -10,7 +10,7 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 
-from schemas.outcome import Tally, add_up
+from schemas.outcome import add_up, in_words
 from schemas.run import Commit, NightReport, Run
 from schemas.settings import Settings
 from schemas.tables import TABLES
@@ -29,15 +29,9 @@ def report_of(run: Run, commits: Sequence[Commit]) -> NightReport:
 def stage_rows_of(report: NightReport) -> list[dict[str, Any]]:
     """One row a stage for a table: how many items came in, were kept, were dropped, and why."""
     return [
-        {"stage": t.stage.value, "in": t.entered, "kept": t.kept, "dropped": t.dropped, "reasons": reasons_in_words(t)}
+        {"stage": t.stage.value, "in": t.entered, "kept": t.kept, "dropped": t.dropped, "reasons": in_words(t.reasons)}
         for t in report.tallies
     ]
-
-
-def reasons_in_words(tally: Tally) -> str:
-    """The reasons of a stage, the most frequent first: "12 exact, 3 truncated"."""
-    ordered = sorted(tally.reasons.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in ordered)
 
 
 def report_in_markdown(report: NightReport) -> str:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,17 @@ list(read_all([Job(b'<p>x</p>', '', 'text/html')] * 40, workers=2))
 print(*[child.pid for child in active_children()], flush=True)
 time.sleep(60)
 """
+
+
+def read_one() -> None:
+    assert list(read_all([Job(ARTICLE, "", "text/html")], 1))
+
+
+def test_a_child_process_that_read_pages_comes_to_its_end() -> None:
+    child = get_context("spawn").Process(target=read_one)
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0, "Prefect would wait for such a flow run for ever"
 
 
 def test_workers_end_when_their_parent_is_killed() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from multiprocessing.util import Finalize
 
 from schemas.outcome import Reason
 from schemas.story import Reading
@@ -85,10 +85,8 @@ def _new_pool(workers: int) -> ProcessPoolExecutor:
     """Workers are forked from a small server process that has the extractor loaded and nothing else: no threads, no Prefect."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["tasks.extract.worker"])
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=begin)
-
-
-@atexit.register
-def _close() -> None:
-    for pool in _pools.values():
-        pool.shutdown(wait=False, cancel_futures=True)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=begin)
+    # Prefect runs a scheduled flow in a child process, and that waits for its own children before `atexit` has its turn:
+    # only a finalizer with a priority, made in that very process, comes earlier. The pool's queue closes at priority 10.
+    Finalize(None, pool.shutdown, kwargs={"cancel_futures": True}, exitpriority=100)
+    return pool
