@@ -26,6 +26,7 @@ from schemas.run import NightReport
 from schemas.settings import Settings, read_settings
 
 INTERRUPTED = 130
+WIDTH_OF_A_FILE = 200  # characters
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -115,7 +116,7 @@ def _run(archive: Callable[[Settings], NightReport], settings: Settings, options
         else:
             from flows.screen import show_report
 
-            show_report(Console(), report)
+            show_report(_answers(), report)
     return 0
 
 
@@ -128,7 +129,7 @@ def _inspect(options: Namespace) -> int:
     else:
         from flows.screen import show_reading
 
-        show_reading(Console(), reading)
+        show_reading(_answers(), reading)
     return 0
 
 
@@ -142,7 +143,7 @@ def _query(options: Namespace) -> int:
     else:
         from flows.screen import show_table
 
-        show_table(Console(), answer)
+        show_table(_answers(), answer)
     return 0
 
 
@@ -157,7 +158,7 @@ def _verify(options: Namespace) -> int:
     else:
         from flows.screen import show_findings
 
-        show_findings(Console(), findings)
+        show_findings(_answers(), findings)
     return 1 if findings else 0
 
 
@@ -185,11 +186,16 @@ def _say_where(store: Settings, address: str) -> None:
 def _demo(options: Namespace) -> int:
     from flows.demo import run_demo
 
-    console = Console(stderr=options.json)
+    console = Console(stderr=True) if options.json else _answers()
     reports = run_demo(read_settings(), console, Event() if options.stay else None)
     if options.json:
         _print_json([report.as_json() for report in reports])
     return 0
+
+
+def _answers() -> Console:
+    """Standard output: as wide as the terminal, or wide enough for tables in a file or a pipe."""
+    return Console() if sys.stdout.isatty() else Console(width=WIDTH_OF_A_FILE)
 
 
 def _print_json(value: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import warnings
 from datetime import timedelta
+from multiprocessing import active_children
 
 from prefect.automations import Automation
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, StateType
@@ -19,6 +20,7 @@ from schemas.settings import Settings
 ZOMBIE_RULE = "crash-zombies"
 # Prefect's heartbeat comes every 180 s; a flow that missed three is dead.
 DEAD_AFTER = timedelta(seconds=540)
+SECONDS_TO_END = 10.0
 ONE_NIGHT_AT_A_TIME = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
 
 
@@ -31,15 +33,26 @@ def serve_nightly(settings: Settings) -> None:
     # Prefect's own answer to SIGTERM forgets to await its end, and says so on the terminal.
     warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
     asyncio.run(crash_zombies())
-    archive_night.serve(
-        name="nightly",
-        schedule=Cron(settings.cron, timezone=settings.timezone),
-        global_limit=ONE_NIGHT_AT_A_TIME,
-        description="Archives what the sources publish, once a night.",
-        tags=["pressmark"],
-        print_starting_message=False,
-        entrypoint_type=EntrypointType.MODULE_PATH,
-    )
+    try:
+        archive_night.serve(
+            name="nightly",
+            schedule=Cron(settings.cron, timezone=settings.timezone),
+            global_limit=ONE_NIGHT_AT_A_TIME,
+            description="Archives what the sources publish, once a night.",
+            tags=["pressmark"],
+            print_starting_message=False,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+    finally:
+        end_running_nights()
+
+
+def end_running_nights() -> None:
+    """Stops the nights that still run in child processes, as their servers are about to go. The next run takes each up again."""
+    for night in active_children():
+        night.terminate()
+        night.join(SECONDS_TO_END)
+        night.kill()
 
 
 async def crash_zombies() -> None:

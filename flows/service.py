@@ -126,7 +126,9 @@ def _spawn(service: Service, ports: Sequence[int]) -> int:
         (os.POSIX_SPAWN_OPEN, 1, log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600),
         (os.POSIX_SPAWN_DUP2, 1, 2),
     ]
-    return os.posix_spawnp(command[0], command, {**os.environ, **service.environment}, file_actions=files, setsid=True)
+    # No server is given credentials that are not its own.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PRESSMARK_"))}
+    return os.posix_spawnp(command[0], command, {**inherited, **service.environment}, file_actions=files, setsid=True)
 
 
 def _write_state(service: Service, owner: Process, ports: Sequence[int]) -> None:
