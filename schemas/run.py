@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -148,9 +148,6 @@ class NightReport:
     tallies: tuple[Tally, ...]
     rows: Mapping[str, int]
     commits: tuple[int, ...]
-    relations: Mapping[str, int] = field(default_factory=dict)
-    seconds: float = 0.0
-    note: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain values, for `--json`."""
@@ -158,12 +155,9 @@ class NightReport:
             "run_id": self.run.id,
             "night": self.run.night.isoformat(),
             "rows": dict(self.rows),
-            "relations": dict(self.relations),
             "commits": list(self.commits),
             "stages": [
                 {"stage": t.stage.value, "in": t.entered, "kept": t.kept, "dropped": t.dropped, "reasons": dict(t.reasons)}
                 for t in self.tallies
             ],
-            "seconds": round(self.seconds, 2),
-            "note": self.note,
         }
