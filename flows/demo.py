@@ -18,6 +18,7 @@ from schemas.settings import Settings
 from tasks.query import query_archive
 from tasks.store import open_bucket
 
+AGAIN = f"PRESSMARK_EMBEDDED=true PRESSMARK_BUCKET={DEMO_BUCKET}"
 LANGUAGES = "SELECT language, count(*) AS articles FROM articles GROUP BY language ORDER BY articles DESC, language"
 # Some examples of every relation, each with what it was seen as and what the archive holds.
 RECOGNISED = """
@@ -51,10 +52,10 @@ def run_demo(settings: Settings, console: Console, stay: Event | None = None) ->
         store = stack.enter_context(embedded_store(demo_settings(settings)))
         address = stack.enter_context(prefect_server(settings))
         reports = two_nights(store, console)
-        console.print(f'\n[bold]A query over the archive[/]\n$ pressmark query "{LANGUAGES}"')
+        console.print(f'\n[bold]A query over the archive[/]\n$ {AGAIN} pressmark query "{LANGUAGES}"')
         show_table(console, query_archive(LANGUAGES, store))
-        console.print(f"\nThe archive is in {settings.home}/, bucket {store.bucket}. `pressmark demo --stay` keeps it running.")
-        console.print(f"Prefect UI: {address}/runs (while `pressmark demo --stay` or `pressmark up` runs)")
+        console.print(f"\nThe archive stays in {settings.home}/, bucket {store.bucket}; that query can be run at any time.")
+        console.print(f"The runs are in the Prefect UI, {address}/runs, while `pressmark up` or `pressmark demo --stay` runs.")
         if stay:
             console.print("Ctrl-C stops everything.")
             stay.wait()
