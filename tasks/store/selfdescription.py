@@ -100,7 +100,7 @@ def _dictionary(name: str, schema: pa.Schema) -> str:
 
 
 def _description(field: pa.Field[Any]) -> str:
-    return (field.metadata or {}).get(b"description", b"").decode()
+    return str((field.metadata or {}).get(b"description", b""), "utf-8")
 
 
 def _stored(bucket: Bucket, key: str) -> bytes | None:
