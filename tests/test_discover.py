@@ -101,6 +101,12 @@ def test_a_feed_lists_its_items_with_title_and_date() -> None:
     assert listing.refused is None
 
 
+def test_a_feed_without_dates_lists_its_items_all_the_same() -> None:
+    body = b"<rss version='2.0'><channel><item><title>Crane moved</title><link>/crane</link></item></channel></rss>"
+    (link,) = read_listing(page(body)).pages
+    assert (link.url, link.title, link.dated) == (f"{AT}/crane", "Crane moved", "")
+
+
 @pytest.mark.parametrize(
     ("body", "urls"),
     [

@@ -57,6 +57,18 @@ def test_without_any_declaration_the_character_set_is_detected() -> None:
     assert "мост в гавани" in decode(text.encode("windows-1251"), "")
 
 
+def test_a_few_letters_beyond_ascii_without_any_declaration_are_read_as_those_of_the_web() -> None:
+    text = "The ferry from Ålesund to Tromsø is late again, and the café on the pier has run out of crème. " * 4
+    assert decode(f"<html><body><p>{text}</p></body></html>".encode("windows-1252"), "text/html") == (
+        f"<html><body><p>{text}</p></body></html>"
+    )
+
+
+def test_utf8_with_a_broken_place_stays_utf8() -> None:
+    body = "Fähre über den Sund, größer als früher. ".encode() * 5
+    assert decode(body[:120] + b"\xff" + body[120:], "text/html").count("größer") >= 4
+
+
 @pytest.mark.parametrize("body", [b"PK\x03\x04rest", b"GIF89a", b"\x1f\x8b\x08\x00"])
 def test_known_binary_formats_are_binary(body: bytes) -> None:
     assert is_binary(body)
