@@ -140,7 +140,7 @@ class LossTooHigh(PressmarkError):
     def __init__(self, stage: str, dropped: int, entered: int, allowed: float, reasons: str) -> None:
         super().__init__(
             f"Stage {stage} lost {dropped} of {entered} items ({reasons}); {allowed:.0%} is allowed. "
-            "Nothing of this run was committed. Mend the cause and run the same command again."
+            "What was lost and what came with it is not committed. Mend the cause and run the same command again."
         )
         self.stage, self.dropped, self.entered, self.allowed = stage, dropped, entered, allowed
 
