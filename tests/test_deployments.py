@@ -18,7 +18,7 @@ import pytest
 from flows.demo_site import serve_site
 from tasks.process import Process, is_alive
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def ask(address: str, path: str, body: dict[str, Any] | None = None) -> Any:

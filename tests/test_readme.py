@@ -31,7 +31,7 @@ def blocks(language: str) -> list[str]:
 
 
 def test_every_block_is_of_a_kind_that_is_checked() -> None:
-    assert {kind for kind, _ in BLOCKS} == {"bash", "python", "toml"}
+    assert {kind for kind, _ in BLOCKS} == {"bash", "python", "text", "toml"}
 
 
 def test_the_two_commands_are_those_that_the_check_of_the_project_runs() -> None:
