@@ -68,6 +68,8 @@ def shards_to_do(paths: Sequence[str], run: Run, settings: Settings) -> list[tup
 
     Raises ConfigInvalid where the paths hold no file.
     """
+    if is_archived(run, settings):
+        return []
     shards = _planned(paths, run, settings)
     done = {commit.shard for commit in commits_of(open_bucket(settings), run.id)}
     return [(shard, Part(shard.id, shard is shards[-1])) for shard in shards if shard.id not in done]

@@ -18,9 +18,12 @@ def only_run(bucket: Bucket, name: str, night: date, now: datetime) -> Run:
 
 
 def next_run(bucket: Bucket, name: str, night: date, now: datetime) -> Run:
-    """The unfinished run of that name, or a new attempt after a finished one, for a backfill."""
+    """The run of that name that was not brought to its end, or a new attempt after one that was, for a backfill.
+
+    A run whose last commit is there but whose tidying was cut short comes back too: the same command ends it, and no more.
+    """
     latest = latest_run(bucket, name)
-    if latest and not is_finished(bucket, latest):
+    if latest and not bucket.head(finished_key(latest.id)):
         return latest
     return _begin(bucket, name, _attempt(latest) + 1, night, now)
 
