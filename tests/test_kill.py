@@ -117,7 +117,7 @@ def test_a_night_goes_on_after_a_kill(night: Command, undisturbed: Undisturbed, 
     survives(night, undisturbed, twelfth, moment)
 
 
-@pytest.mark.parametrize(("twelfth", "moment"), [(6, "after")])
+@pytest.mark.parametrize(("twelfth", "moment"), [(6, "after"), (10, "before")])
 def test_a_backfill_goes_on_after_a_kill(backfill: Command, undisturbed: Undisturbed, twelfth: int, moment: str) -> None:
     survives(backfill, undisturbed, twelfth, moment)
 

@@ -65,6 +65,15 @@ def test_a_kill_between_the_last_commit_and_the_tidying_is_noticed(bucket: Bucke
     assert bucket.head(finished_key(run.id))
 
 
+def test_a_backfill_killed_before_the_tidying_is_ended_and_not_begun_anew(bucket: Bucket) -> None:
+    run = next_run(bucket, "backfill-1", NIGHT, BEGAN)
+    commit_pending(bucket, pending(bucket, run), LATER)
+    bucket.delete(finished_key(run.id))
+    assert next_run(bucket, "backfill-1", NIGHT, LATER) == run
+    assert is_finished(bucket, run)
+    assert next_run(bucket, "backfill-1", NIGHT, LATER) != run
+
+
 def test_the_commits_of_a_run_are_its_own(bucket: Bucket) -> None:
     for name in ("night-1", "night-2"):
         run = only_run(bucket, name, NIGHT, BEGAN)
