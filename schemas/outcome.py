@@ -39,7 +39,6 @@ class Reason(StrEnum):
     NONE = ""
     # discover
     LISTED_TWICE = "listed_twice"
-    NO_LINK = "no_link"
     NOT_A_FEED = "not_a_feed"
     OVER_LIMIT = "over_limit"
     # fetch
