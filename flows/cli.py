@@ -67,6 +67,8 @@ def _parser() -> ArgumentParser:
     query = command("query", _query, "Answer SQL over the tables articles, teasers, sightings and outcomes.")
     query.add_argument("sql", metavar="SQL")
     command("verify", _verify, "Check every object of the archive against the ledger.")
+    reindex = command("reindex", _reindex, "Make the index anew from the tables.")
+    reindex.add_argument("--dry-run", action="store_true", help="only show what this version would decide otherwise")
     command("up", _up, "Run the store, the Prefect server and the nightly schedule until Ctrl-C.")
     return parser
 
@@ -160,6 +162,38 @@ def _verify(options: Namespace) -> int:
 
         show_findings(_answers(), findings)
     return 1 if findings else 0
+
+
+def _reindex(options: Namespace) -> int:
+    return _compare(options) if options.dry_run else _rebuild(options)
+
+
+def _rebuild(options: Namespace) -> int:
+    from flows.upkeep import reindex_archive
+
+    settings = read_settings()
+    with embedded_store(settings) as store, prefect_server(settings):
+        commit = reindex_archive(store)
+    if options.json:
+        _print_json({"commit": commit.number, "objects": [stored.key for stored in commit.index]})
+    else:
+        print(f"Commit {commit.number} has the new index: {len(commit.index)} objects.")
+    return 0
+
+
+def _compare(options: Namespace) -> int:
+    from flows.upkeep import compare_with_archive
+
+    settings = read_settings()
+    with embedded_store(settings) as store, prefect_server(settings):
+        comparison = compare_with_archive(store)
+    if options.json:
+        _print_json(comparison.as_json())
+    else:
+        from flows.screen import show_comparison
+
+        show_comparison(_answers(), comparison)
+    return 0
 
 
 def _up(options: Namespace) -> int:

@@ -17,8 +17,9 @@ from tasks.deduplicate.task import deduplicate_batches
 from tasks.discover import discover_source
 from tasks.dumps import capture_shard
 from tasks.extract.batch import extract_batch
+from tasks.extract.learning import learn_clutter
 from tasks.fetch import fetch_source
-from tasks.language import tag_batch
+from tasks.language.task import tag_batch
 from tasks.store import commit_batches
 
 # Every lost race means that somebody else's commit landed. More in a row than this is not a race any more.
@@ -56,6 +57,7 @@ def extract(captures: Sequence[Batch], run: Run, settings: Settings) -> tuple[Ba
     """The articles and teasers of the captures. Raises LossTooHigh where too many pages cannot be read."""
     finds = tuple(extract_batch(batch, run, settings) for batch in steps(Stage.EXTRACT, captures, len(captures)))
     judge(finds)
+    learn_clutter(finds, run, settings)
     return finds
 
 

@@ -31,7 +31,7 @@ def inspect_page(where: str, settings: Settings) -> Reading:
 
 def reading_as_json(reading: Reading) -> dict[str, Any]:
     """The reading as plain values, for `--json`; times in ISO 8601."""
-    return asdict(reading)
+    return {name: value for name, value in asdict(reading).items() if name != "line_digests"}
 
 
 def _fetched(url: str, settings: Settings) -> Page:

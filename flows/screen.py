@@ -12,6 +12,7 @@ from rich.text import Text
 
 from schemas.run import NightReport
 from schemas.story import Reading
+from tasks.deduplicate.rebuild import Comparison
 from tasks.report import stage_rows_of
 from tasks.store import Finding
 
@@ -43,6 +44,19 @@ def show_findings(console: Console, findings: Sequence[Finding]) -> None:
         console.print("Every object is what was written, and the chain of commits is whole.")
     for finding in findings:
         console.print(Text(f"{finding.key}: {finding.problem}"))
+
+
+def show_comparison(console: Console, comparison: Comparison) -> None:
+    """What would be decided otherwise: how many stories of each kind of difference, with the first of them as examples."""
+    decided = sum(difference.count for difference in comparison.differences)
+    console.print(f"{comparison.stories} stories decided again, {decided} of them otherwise.")
+    table = _table(("stories", "archived as", "would be", "example", "matched", "would match"))
+    for difference in comparison.differences:
+        for number, example in enumerate(difference.examples):
+            first = (difference.count, difference.archived, difference.now) if number == 0 else ("", "", "")
+            table.add_row(*map(_cell, (*first, f"{example.id} {example.title}", example.matched, example.would_match)))
+    if comparison.differences:
+        console.print(table)
 
 
 def show_reading(console: Console, reading: Reading) -> None:

@@ -111,7 +111,8 @@ class IndexUnknown(StoreError):
     def __init__(self, where: str, found: str, known: str) -> None:
         super().__init__(
             f"{where} was made by version {found} of the recognition method, this Pressmark knows version {known}. "
-            "Run the Pressmark that made it: compared by another version, repeats would be archived as new."
+            "Run `pressmark reindex` to make the index anew from the tables, or the Pressmark that made it: "
+            "compared by another version, repeats would be archived as new."
         )
         self.where, self.found, self.known = where, found, known
 

@@ -41,7 +41,8 @@ class Page:
     `body` is the payload after transfer and content decoding. `headers` are those of the response in their order, with
     Content-Encoding and Transfer-Encoding as received. `media_type` is the Content-Type value with its parameters, ""
     where unknown. `fetched_at` is UTC. `asked_url` is the URL before redirects. `status_line` is that of the response as
-    received ("HTTP/1.1 200 OK"), "" where there is none.
+    received ("HTTP/1.1 200 OK"), "" where there is none. `time_zone` is that of the source (IANA name) and `listed_date` the
+    date with which it listed the page, as stated; "" where unknown.
     """
 
     source_id: str
@@ -55,6 +56,8 @@ class Page:
     headers: tuple[tuple[str, str], ...] = ()
     request_headers: tuple[tuple[str, str], ...] = ()
     status_line: str = ""
+    time_zone: str = ""
+    listed_date: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Settings:
     max_page_bytes: int = 20 * MIB
     batch_pages: int = 128
     workers: int = 2
+    window_nights: int = 90  # for how long a story is compared with others that share no beginning with it
     embedded: bool = True
     single_writer: bool = False
 
@@ -89,7 +90,7 @@ def _checked(settings: Settings) -> Settings:
     except (ZoneInfoNotFoundError, ValueError):
         problem = f"{settings.timezone!r} is not a time zone. Use a name such as Europe/Berlin"
         raise ConfigInvalid("environment", "PRESSMARK_TIMEZONE", problem) from None
-    for name in ("timeout_seconds", "max_page_bytes", "batch_pages", "workers"):
+    for name in ("timeout_seconds", "max_page_bytes", "batch_pages", "workers", "window_nights"):
         if getattr(settings, name) <= 0:
             raise ConfigInvalid("environment", f"PRESSMARK_{name.upper()}", "must be more than 0")
     if settings.pace_seconds < 0:

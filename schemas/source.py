@@ -27,7 +27,7 @@ class Source:
     """One source of a night. `urls` is the one address of a feed or sitemap, or the whole list of a URL list.
 
     `pace_seconds` is the least time between two requests to one host, None for the setting of the whole night;
-    `timezone` is meant where a date of the source names none; `language` is a hint (BCP-47).
+    `timezone` is meant where a date of the source names none, "" where unknown; `language` is a hint (BCP-47).
     """
 
     id: str
@@ -35,7 +35,7 @@ class Source:
     urls: tuple[str, ...]
     name: str = ""
     language: str = ""
-    timezone: str = "UTC"
+    timezone: str = ""
     section: str = ""
     pace_seconds: float | None = None
     max_entries: int = 1000

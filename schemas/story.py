@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,10 +12,15 @@ from schemas.page import Capture
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The article of a page. `text` is paragraphs separated by one blank line; times are UTC, None where the page names none.
+    """The article of a page. `text` is paragraphs separated by one blank line.
 
-    `published_raw` is the date as the page states it, `published_from` where it stood: json-ld, meta, time, feed, url or text.
-    `credit` is the agency or paper named in the byline; `robots` the page's own instruction (noarchive and the like).
+    Times are moments in the zone in which the page states them, so that their day is the publisher's; the tables keep UTC.
+    They are None where the page names none.
+    `published_raw` is the date as the page states it, `published_from` where it stood: json-ld, meta, time, script, feed, url
+    or text. `published_zone` is where its zone comes from: value, source or assumed; "" where there is no date. The same
+    stands of the last change in `modified_raw` and `modified_from`. `credit` is the agency or paper named in the byline;
+    `robots` the page's own instruction (noarchive and the like). `paywall` is "declared" where the page says that it is not
+    for free, "cut" where its text breaks off, "" where neither is known.
     """
 
     title: str
@@ -29,7 +34,11 @@ class Article:
     published_at: datetime | None = None
     published_raw: str = ""
     published_from: str = ""
+    published_zone: str = ""
     modified_at: datetime | None = None
+    modified_raw: str = ""
+    modified_from: str = ""
+    paywall: str = ""
     language_declared: str = ""
     image_url: str = ""
     rights: str = ""
@@ -53,12 +62,16 @@ class Teaser:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one page says. `article` is None on a listing; `extractor` names what read it, with its version."""
+    """What one page says. `article` is None on a listing; `extractor` names what read it, with its version.
+
+    `line_digests` are those of the lines of a plain text that are of no teaser, by which the clutter of its site is learned.
+    """
 
     article: Article | None
     teasers: tuple[Teaser, ...]
     extractor: str
     language_declared: str = ""
+    line_digests: tuple[int, ...] = field(default=(), repr=False)
 
 
 class StoryKind(StrEnum):
@@ -109,14 +122,28 @@ class Relation(StrEnum):
     EXACT = "exact"
     TRUNCATED = "truncated"  # the same, cut shorter
     EXTENDS = "extends"  # the same, cut longer
-    NEAR = "near"
+    NEAR = "near"  # an edited copy
     UPDATE = "update"  # the same URL, the text changed
-    TEASER_OF = "teaser_of"  # the teaser is the beginning of the article
+    TEASER_OF = "teaser_of"  # the teaser is the beginning of the article, cut or edited
+
+
+class Change(StrEnum):
+    """What an update did to the version before: the column `change` of the sightings."""
+
+    NONE = ""  # no update
+    TYPO = "typo"  # a few words
+    ADDITION = "addition"  # the old text is still there, with more
+    REMOVAL = "removal"  # what is left stood there before
+    REWRITE = "rewrite"
+    HEADLINE = "headline"  # only the headline
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One verified edge: `seen_id` stands in `relation` to the story `of`. `similarity` is 0..1."""
+    """One verified edge: `seen_id` stands in `relation` to the story `of`. `similarity` is 0..1.
+
+    `change` says what an update did; it is NONE in all other relations.
+    """
 
     seen_id: str
     of: str
@@ -125,12 +152,13 @@ class Match:
     similarity: float
     method: str
     method_version: str
+    change: Change = Change.NONE
 
 
 class Decision(StrEnum):
     """What is done with a story."""
 
-    NEW = "new"  # a row; it may still match something (extends, teaser_of)
+    NEW = "new"  # a row; it may still match something (extends, near, teaser_of)
     UPDATE = "update"  # a row, the next version of a story
     REPEAT = "repeat"  # no row, a sighting
 
@@ -161,8 +189,18 @@ class Verdict:
 class LanguageTag:
     """The language of one text: a BCP-47 tag ("und" where there is nothing to go by) and what it rests on.
 
-    `confidence` is 0..1; `script` an ISO 15924 code; `langdetect` is what the package says with seed 0, None where it found
-    no letters; `reason` one of ok, script, short, no_text, unsupported.
+    `confidence` is how likely the tag is right, 0..1, and 0 for "und"; `script` an ISO 15924 code; `langdetect` is what the
+    package says with seed 0, None where it found no letters. `other` is the language of at least a fifth of the paragraphs,
+    "" where they are in one. `reason` is one of
+
+        ok            all the text says so, and langdetect too
+        script        no other language is written like this
+        declared      the text leaves it open, and what its page, feed or neighbours declare decided
+        disagreement  langdetect says something else; with "und": nobody is sure
+        unsupported   langdetect does not know the language
+        mixed         there is an `other`
+        short         too few letters
+        no_text       no letters
     """
 
     language: str
@@ -171,6 +209,7 @@ class LanguageTag:
     reason: str
     langdetect: str | None = None
     langdetect_probability: float | None = None
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 _STRING, _STRINGS, _INT, _LONG = pa.string(), pa.list_(pa.string()), pa.int32(), pa.int64()
 _FLOAT, _BOOL, _DATE, _TIME = pa.float64(), pa.bool_(), pa.date32(), pa.timestamp("us", tz="UTC")
@@ -16,10 +16,11 @@ Column = tuple[str, pa.DataType, str]
 
 _LANGUAGE: list[Column] = [
     ("language", _STRING, "Language as a BCP-47 tag; und where the text carries none"),
-    ("language_confidence", _FLOAT, "How sure the tag is, 0 to 1"),
+    ("language_confidence", _FLOAT, "How likely the tag is right, 0 to 1; 0 for und"),
+    ("language_other", _STRING, "Language of at least a fifth of the paragraphs that is not the main one; else empty"),
     ("language_script", _STRING, "Script of most letters, ISO 15924"),
     ("language_declared", _STRING, "Language that the page or feed declares, as found"),
-    ("language_reason", _STRING, "What the tag rests on: ok, script, short, no_text, unsupported"),
+    ("language_reason", _STRING, "What it rests on: ok, script, declared, disagreement, unsupported, mixed, short or no_text"),
     ("langdetect", _STRING, "What the package langdetect says with seed 0; null where it finds no letters"),
     ("langdetect_probability", _FLOAT, "The probability that langdetect gives with it; not a confidence"),
 ]
@@ -52,6 +53,7 @@ ARTICLES = _schema(
         ("previous_id", _STRING, "article_id of the version before; empty for the first"),
         ("url", _STRING, "URL of the page, after redirects"),
         ("canonical_url", _STRING, "URL that the page itself calls canonical; empty where it names none"),
+        ("page_url", _STRING, "URL of the capture, or file: and its path in the dump"),
         ("site", _STRING, "Registered domain of the URL"),
         ("source_id", _STRING, "Source that listed the page"),
         ("credit", _STRING, "Agency or paper named in the byline"),
@@ -62,8 +64,11 @@ ARTICLES = _schema(
         ("authors", _STRINGS, "Names of the authors"),
         ("published_at", _TIME, "When the page says it was published, UTC"),
         ("published_raw", _STRING, "That date as the page states it"),
-        ("published_from", _STRING, "Where it stood: json-ld, meta, time, feed, url or text"),
+        ("published_from", _STRING, "Where it stood: json-ld, meta, time, script, feed, url or text"),
+        ("published_zone", _STRING, "Where the zone of that date comes from: value, source or assumed"),
         ("modified_at", _TIME, "When the page says it was changed last, UTC"),
+        ("modified_raw", _STRING, "That date as the page states it"),
+        ("modified_from", _STRING, "Where it stood: json-ld, meta or time"),
         ("first_seen_at", _TIME, "When the page was captured, UTC"),
         ("archived_at", _TIME, "When the run that archived it began, UTC"),
         *_LANGUAGE,
@@ -72,6 +77,8 @@ ARTICLES = _schema(
         *_CAPTURE,
         ("http_status", _INT, "Status of the response; null for files"),
         ("media_type", _STRING, "Content type, as received"),
+        ("image_url", _STRING, "Picture that the page names for itself"),
+        ("paywall", _STRING, "declared where the page says it is not free, cut where its text breaks off; else empty"),
         ("robots", _STRING, "Robots instruction of the page (noarchive and the like), as found"),
         ("rights", _STRING, "Copyright or licence, as found"),
         *_RUN,
@@ -114,6 +121,7 @@ SIGHTINGS = _schema(
         ("similarity", _FLOAT, "How much of the shorter text agrees, 0 to 1"),
         ("method", _STRING, "How it was recognised"),
         ("method_version", _STRING, "Version of that method"),
+        ("change", _STRING, "What an update changed: typo, addition, removal, rewrite or headline; else empty"),
         ("page_url", _STRING, "Page on which it was seen"),
         ("position", _INT, "Place among the teasers of that page, from 1; 0 for the article"),
         ("title", _STRING, "Headline as seen"),

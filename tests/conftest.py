@@ -28,6 +28,7 @@ from tasks.store import Bucket, open_bucket
 
 # What a law takes depends on what else the machine does; a test that hangs is ended by pytest-timeout.
 settings.register_profile("pressmark", deadline=None)
+settings.register_profile("fuzz", deadline=None, max_examples=20_000)  # pytest --hypothesis-profile=fuzz; see docs/fuzzing.md
 settings.load_profile("pressmark")
 
 quieten_prefect()  # before anything imports it

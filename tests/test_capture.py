@@ -56,7 +56,12 @@ RESOURCE = Page(
     record_type=RecordType.RESOURCE,
 )
 CONVERSION = replace(
-    RESOURCE, url="https://www.uplands.example/", asked_url="https://www.uplands.example/", record_type=RecordType.CONVERSION
+    RESOURCE,
+    url="https://www.uplands.example/",
+    asked_url="https://www.uplands.example/",
+    record_type=RecordType.CONVERSION,
+    time_zone="Asia/Seoul",
+    listed_date="Sat, 21 Nov 2026 01:00:00 GMT",
 )
 PAGES = [RESPONSE, RESOURCE, CONVERSION]
 READ_BACK = [replace(RESPONSE, request_headers=()), RESOURCE, CONVERSION]

@@ -1,159 +1,144 @@
-"""What may be relied on of the index: it answers as memory does, however it was cut up, merged, cached or damaged."""
+"""What may be relied on of the index in the bucket: it grows with commits, is read through a cache, and says what is damaged."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
-import numpy as np
-import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from schemas.errors import ArchiveDamaged, IndexUnknown
 from schemas.run import StoredObject
-from schemas.story import Decision, Story
+from schemas.story import Decision, Story, Verdict
 from tasks.deduplicate import Known, recognise
-from tasks.deduplicate.index import MOST_SEGMENTS, grow, live_segments, open_segment
-from tasks.deduplicate.segment import Segment, Tables, merged, tables_of, to_parquet
+from tasks.deduplicate.index import Growth, Index, first_night, grow, live_segments, open_index
+from tasks.deduplicate.segment import Reach
+from tasks.deduplicate.writing import dated, write_additions
 from tasks.store import Bucket
 from tests.deduplicate_texts import RUN, article, prose, teaser
 
+SINCE = first_night(RUN.night, 90)
 STORIES = [
     *(article(f"a{number}", prose(number), url=f"https://fjordpost.example/{number}") for number in range(8)),
     *(teaser(f"t{number}", prose(number, 30)) for number in range(4, 12)),
-    teaser("headline", "", title="Opinion"),
-    article("cut", prose(20)[:300]),
-    article("long", prose(20)),
-    article("update", prose(30), url="https://fjordpost.example/3"),
 ]
 
 
-def segment(folder: Path, tables: Tables, name: str = "one") -> Segment:
-    keys, entries = folder / f"{name}.keys", folder / f"{name}.entries"
-    keys.write_bytes(to_parquet(tables.keys))
-    entries.write_bytes(to_parquet(tables.entries))
-    return Segment(keys, entries)
+class Archive:
+    """An index that grows as nights would make it grow."""
+
+    def __init__(self, bucket: Bucket, folder: Path) -> None:
+        self.bucket, self.folder, self.cache = bucket, folder, folder / "cache"
+        self.index: tuple[StoredObject, ...] = ()
+
+    def opened(self, since: date = SINCE) -> Index:
+        return open_index(self.bucket, self.cache, self.index, since)
+
+    def grown(self, stories: Sequence[Story], night: date = RUN.night) -> Growth:
+        known = Known()
+        recognise(stories, known)
+        return grow(self.opened(first_night(night, 90)), RUN, write_additions(dated(known.additions, night), self.folder))
+
+    def archive(self, stories: Sequence[Story], night: date = RUN.night) -> Growth:
+        growth = self.grown(stories, night)
+        for item in growth.added:
+            self.bucket.copy(item.staged, item.key)
+        self.index = growth.index
+        return growth
+
+    def decide(self, stories: Sequence[Story], since: date = SINCE) -> list[Verdict]:
+        return recognise(stories, Known(self.opened(since).opened()))
 
 
-def archived(stories: Sequence[Story]) -> Tables:
-    known = Known()
-    recognise(stories, known)
-    return tables_of(known.additions)
+@pytest.fixture
+def archive(bucket: Bucket, tmp_path: Path) -> Archive:
+    return Archive(bucket, tmp_path)
 
 
-def test_a_second_run_against_the_index_of_the_first_finds_only_repeats(tmp_path: Path) -> None:
-    again = recognise(STORIES, Known([segment(tmp_path, archived(STORIES))]))
-    assert {verdict.decision for verdict in again} == {Decision.REPEAT}
+def decisions(verdicts: Sequence[Verdict]) -> set[Decision]:
+    return {verdict.decision for verdict in verdicts}
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.integers(0, len(STORIES)), st.permutations(STORIES))
-def test_a_run_in_two_commits_decides_as_one(tmp_path: Path, at: int, stories: list[Story]) -> None:
-    first = Known()
-    decided = recognise(stories[:at], first)
-    second = Known([segment(tmp_path, tables_of(first.additions))] if first.additions else [])
-    assert decided + recognise(stories[at:], second) == recognise(stories, Known())
-
-
-def test_a_merged_segment_answers_as_its_parts(tmp_path: Path) -> None:
-    first = Known()
-    recognise(STORIES[:9], first)
-    second = Known([segment(tmp_path, tables_of(first.additions), "first")])
-    recognise(STORIES[9:], second)
-    whole = merged([tables_of(first.additions), tables_of(second.additions)])
-    assert recognise(STORIES, Known([segment(tmp_path, whole, "whole")])) == recognise(
-        STORIES, Known([segment(tmp_path, archived(STORIES), "once")])
-    )
-
-
-def test_keys_lie_in_order_and_name_their_version(tmp_path: Path) -> None:
-    tables = archived(STORIES)
-    keys = tables.keys["key"].to_numpy()
-    assert (np.diff(keys.astype(object)) >= 0).all()
-    assert pq.read_schema(_written(tmp_path, to_parquet(tables.keys))).metadata[b"method_version"] == b"1"
-
-
-def _written(folder: Path, body: bytes) -> Path:
-    path = folder / "written.parquet"
-    path.write_bytes(body)
-    return path
-
-
-def test_an_index_of_another_version_is_refused_with_advice(tmp_path: Path) -> None:
-    tables = archived(STORIES)
-    other = tables.entries.replace_schema_metadata({"method_version": "0"})
-    with pytest.raises(IndexUnknown, match=r"version 0 .* version 1"):
-        segment(tmp_path, Tables(tables.keys, other))
-
-
-def publish(bucket: Bucket, added: Sequence[StoredObject]) -> None:
-    for item in added:
-        bucket.copy(item.staged, item.key)
-
-
-def additions(*stories: Story) -> Known:
-    known = Known()
-    recognise(stories, known)
-    return known
-
-
-def test_the_index_grows_by_one_segment_and_is_read_from_the_cache(bucket: Bucket, tmp_path: Path) -> None:
-    growth = grow(bucket, RUN, (), additions(*STORIES).additions, tmp_path)
+def test_the_index_grows_by_two_segments_of_three_objects(archive: Archive) -> None:
+    growth = archive.archive(STORIES)
     assert growth.added == growth.index
-    assert [item.key.startswith(f"index/{RUN.id}/") and item.kind == "index" for item in growth.added] == [True, True]
-    publish(bucket, growth.added)
-    (live,) = live_segments(growth.index)
-    open_segment(bucket, live, tmp_path)
-    for item in growth.added:
-        assert hashlib.sha256((tmp_path / item.sha256).read_bytes()).hexdigest() == item.sha256
-        bucket.delete(item.key)
-    assert recognise(STORIES, Known([open_segment(bucket, live, tmp_path)]))[0].decision is Decision.REPEAT
+    assert len(growth.added) == 6
+    assert all(item.key.startswith(f"index/{RUN.id}/") and item.kind == "index" for item in growth.added)
+    live = archive.opened().live
+    assert [(one.reach, one.newest) for one in live] == [(Reach.WHOLE, RUN.night), (Reach.WINDOW, RUN.night)]
+    assert decisions(archive.decide(STORIES)) == {Decision.REPEAT}
 
 
-def test_a_retry_stages_the_same_objects(bucket: Bucket, tmp_path: Path) -> None:
-    first = grow(bucket, RUN, (), additions(*STORIES).additions, tmp_path)
-    assert grow(bucket, RUN, (), additions(*STORIES).additions, tmp_path) == first
+def test_the_machine_that_made_a_segment_reads_nothing_of_the_bucket(archive: Archive) -> None:
+    for item in archive.archive(STORIES).added:
+        archive.bucket.delete(item.key)
+    assert decisions(archive.decide(STORIES)) == {Decision.REPEAT}
 
 
-def test_a_night_without_news_changes_nothing(bucket: Bucket, tmp_path: Path) -> None:
-    growth = grow(bucket, RUN, (), additions(*STORIES).additions, tmp_path)
-    unchanged = grow(bucket, RUN, live_segments(growth.index), (), tmp_path)
-    assert (unchanged.added, set(unchanged.index)) == ((), set(growth.index))
+def test_another_machine_reads_it_from_the_bucket(archive: Archive, tmp_path: Path) -> None:
+    archive.archive(STORIES)
+    archive.cache = tmp_path / "other"
+    assert decisions(archive.decide(STORIES)) == {Decision.REPEAT}
 
 
-def test_many_nights_leave_few_segments_that_know_everything(bucket: Bucket, tmp_path: Path) -> None:
-    index: tuple[StoredObject, ...] = ()
+def test_a_retry_stages_the_same_objects(archive: Archive) -> None:
+    assert archive.grown(STORIES) == archive.grown(STORIES[::-1])
+
+
+def test_a_night_without_news_changes_nothing(archive: Archive) -> None:
+    archive.archive(STORIES)
+    growth = archive.grown(())
+    assert (growth.added, set(growth.index)) == ((), set(archive.index))
+
+
+def test_many_nights_leave_few_segments_that_know_everything(archive: Archive) -> None:
     stories = [article(str(number), prose(number)) for number in range(30)]
     for story in stories:
-        live = live_segments(index)
-        growth = grow(bucket, RUN, live, additions(story).additions, tmp_path)
-        publish(bucket, growth.added)
-        index = growth.index
-        assert len(live_segments(index)) <= MOST_SEGMENTS
-    known = Known([open_segment(bucket, live, tmp_path) for live in live_segments(index)])
-    assert {verdict.decision for verdict in recognise(stories, known)} == {Decision.REPEAT}
+        archive.archive([story])
+        assert len(archive.opened().live) <= 2 * 3 * 3
+    assert decisions(archive.decide(stories)) == {Decision.REPEAT}
 
 
-@pytest.mark.parametrize("damage", [b"", b"PAR1 but not the one that was committed"])
-def test_a_damaged_copy_in_the_cache_is_fetched_again(bucket: Bucket, tmp_path: Path, damage: bytes) -> None:
-    growth = grow(bucket, RUN, (), additions(*STORIES).additions, tmp_path)
-    publish(bucket, growth.added)
-    (tmp_path / growth.added[0].sha256).write_bytes(damage)
-    (live,) = live_segments(growth.index)
-    assert open_segment(bucket, live, tmp_path).tables().entries.num_rows == live.entries.rows
+def test_segments_that_the_window_has_left_are_live_no_longer(archive: Archive) -> None:
+    first = archive.archive(STORIES[:4], RUN.night)
+    late = RUN.night + timedelta(days=90)
+    assert [one.reach for one in archive.opened(first_night(late, 90)).live] == [Reach.WHOLE]
+    archive.archive(STORIES[4:], late)
+    gone = [item for item in first.index if "/window-" in item.key]
+    assert len(gone) == 3
+    assert not set(gone) & set(archive.index)
+    assert decisions(archive.decide(STORIES, first_night(late, 90))) == {Decision.REPEAT}
 
 
-def test_a_damaged_or_missing_object_is_named(bucket: Bucket, tmp_path: Path) -> None:
-    growth = grow(bucket, RUN, (), additions(*STORIES).additions, tmp_path)
-    (live,) = live_segments(growth.index)
+@pytest.mark.parametrize("damage", [b"", b"ARROW1 but not the one that was committed"])
+def test_damaged_copies_in_the_cache_are_fetched_again(archive: Archive, damage: bytes) -> None:
+    for item in archive.archive(STORIES).added:
+        (archive.cache / item.sha256).write_bytes(damage)
+    assert decisions(archive.decide(STORIES)) == {Decision.REPEAT}
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_damaged_or_missing_object_is_named(archive: Archive, tmp_path: Path, number: int) -> None:
+    item = archive.archive(STORIES).added[number]
+    archive.bucket.put(item.key, bytes(item.bytes))
+    archive.cache = tmp_path / "other"
+    changed = [article(story.id, f"{story.text} But then.") for story in STORIES]
+    with pytest.raises(ArchiveDamaged, match="not those that were committed") as error:
+        archive.decide(changed)
+    assert error.value.key == item.key
+    archive.bucket.delete(item.key)
     with pytest.raises(ArchiveDamaged, match="missing"):
-        open_segment(bucket, live, tmp_path)
-    bucket.put(live.keys.key, b"something else")
-    with pytest.raises(ArchiveDamaged, match="not those that were committed"):
-        open_segment(bucket, live, tmp_path)
-    with pytest.raises(ArchiveDamaged, match="other half"):
-        live_segments([replace(live.keys)])
+        archive.decide(changed)
+
+
+def test_a_ledger_that_names_half_a_segment_is_damaged(archive: Archive) -> None:
+    archive.archive(STORIES)
+    with pytest.raises(ArchiveDamaged, match=r"whole-.*entries\.parquet.*other parts"):
+        live_segments([item for item in archive.index if ".entries" not in item.key], SINCE)
+
+
+@pytest.mark.parametrize("key", ["index/night-1/0123456789abcdef.keys.parquet", "index/night-1/whole-2026-11-21-00.v9"])
+def test_an_index_of_another_layout_is_refused_with_advice(key: str) -> None:
+    with pytest.raises(IndexUnknown, match="pressmark reindex"):
+        live_segments([StoredObject(key, "", "index", 1, 1, "00")], SINCE)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.deduplicate import article_id, normal_form, teaser_id
-from tasks.deduplicate.normal import is_short, kept, least_length
+from tasks.deduplicate.normal import codes_of, forms_of, is_short, kept, least_length
 
 
 @given(st.text())
@@ -115,3 +115,35 @@ def test_a_long_text_has_one_id_everywhere_a_headline_one_for_each_place() -> No
 def test_lone_surrogates_and_nuls_are_dropped() -> None:
     assert normal_form("ab\ud800c\x00d") == "abcd"
     assert len(article_id("\ud800", "\x00", url="\udfff")) == 32
+
+
+# What the table of single characters must not get wrong: marks, jamo, ligatures, letters that become two, references.
+_scripts = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from("aéßİﬁΣςñ’“…ي\u0640ً\u0301\u0323\u05b0\u093f\u0e31\u0e48\u1100\u1161\u11a8가각ｶﾞ①²Å\u212b\ufb01\U0001d7d8"),
+    )
+)
+
+
+@given(st.lists(_scripts, max_size=6))
+def test_many_texts_at_once_have_the_forms_that_each_has_alone(texts: list[str]) -> None:
+    for text, form in zip(texts, forms_of(texts), strict=True):
+        assert form.letters.tolist() == codes_of(kept(text)).tolist()
+
+
+@given(_scripts, st.data())
+def test_letters_before_a_place_are_counted_as_if_the_text_ended_there(text: str, data: st.DataObject) -> None:
+    plain = "".join(one for one in text if one.isascii())
+    places = sorted(data.draw(st.lists(st.integers(0, len(plain)), max_size=4)))
+    (form,) = forms_of([plain])
+    assert form.kept_before(places) == [len(kept(plain[:place])) for place in places]
+
+
+def test_a_mark_in_vietnamese_is_one_letter_however_it_is_typed() -> None:
+    composed = "Hội đồng thành phố bỏ phiếu về cây cầu mới"
+    assert normal_form(unicodedata.normalize("NFD", composed)) == normal_form(composed)
+
+
+def test_traditional_and_simplified_chinese_are_different_texts() -> None:
+    assert normal_form("市議會通過新橋計劃") != normal_form("市议会通过新桥计划")

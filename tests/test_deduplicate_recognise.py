@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.story import Decision, Relation, Story, StoryKind, Verdict
+from schemas.story import Change, Decision, Relation, Story, StoryKind, Verdict
 from tasks.deduplicate import METHOD_VERSION, Known, recognise
 from tasks.deduplicate.edges import LEAD
-from tests.deduplicate_texts import article, prose, teaser
+from tasks.deduplicate.keys import WINDOWED, Space
+from tasks.deduplicate.known import MOST_HITS
+from tests.deduplicate_texts import Archived, article, edited, invented, prose, teaser
 
 PAGE = "https://www.fjordpost.example/ferry"
 LONG = prose(1)
@@ -95,6 +97,53 @@ def test_a_teaser_that_says_more_than_the_article_is_not_its_beginning() -> None
     assert (second.decision, second.matches) == (Decision.NEW, ())
 
 
+def test_an_edited_copy_keeps_its_row_and_is_near_the_first() -> None:
+    """Independent papers that print one wire story are publications of their own."""
+    *_, copy, third = verdicts(article("a", LONG), article("b", edited(LONG), url=PAGE), article("c", edited(LONG, 30)))
+    assert (copy.decision, copy.story_id) == (Decision.NEW, "b")
+    assert relations(copy) == [("b", "a", Relation.NEAR)]
+    assert copy.matches[0].method == "body-shingles"
+    assert 0.5 <= copy.matches[0].similarity < 1.0
+    assert relations(third) == [("c", "a", Relation.NEAR)]
+
+
+def test_an_edited_copy_is_found_by_the_story_it_copies() -> None:
+    known = Known()
+    recognise([article("a", LONG), article("b", edited(LONG), url=PAGE)], known)
+    first, copy = ({key.space for key in addition.keys} & WINDOWED for addition in known.additions)
+    assert len(first) == 2
+    assert copy == {Space.RECENT_PAGE}
+
+
+def test_an_edited_part_is_near_and_is_found_by_itself_as_well() -> None:
+    known = Known()
+    verdict = recognise([article("a", prose(1, 250)), article("b", edited(prose(1, 250))[:500])], known)[1]
+    assert [match.method for match in verdict.matches] == ["lead-shingles"]
+    assert {key.space for key in known.additions[1].keys} & WINDOWED
+
+
+def test_an_edited_teaser_after_its_article_knows_it() -> None:
+    _, second = verdicts(article("a", LONG), teaser("t", edited(LONG)[:300]))
+    assert (second.decision, second.article_id) == (Decision.NEW, "a")
+    assert [(match.relation, match.method) for match in second.matches] == [(Relation.TEASER_OF, "lead-shingles")]
+
+
+def test_an_article_after_its_edited_teasers_names_each_with_those_in_its_words_first() -> None:
+    *_, third = verdicts(teaser("s", edited(LONG)[:300]), teaser("t", LONG[:250]), article("a", LONG))
+    assert relations(third) == [("t", "a", Relation.TEASER_OF), ("s", "a", Relation.TEASER_OF)]
+
+
+def test_an_edited_teaser_that_says_more_than_the_article_is_not_its_beginning() -> None:
+    _, second = verdicts(article("a", LONG[:200]), teaser("t", edited(LONG)))
+    assert second.article_id == ""
+
+
+def test_what_many_stories_share_tells_nothing() -> None:
+    stamp = invented(1, 60)
+    stories = [article(str(number), f"{stamp}\n\n{invented(number + 2, 400)}") for number in range(MOST_HITS + 8)]
+    assert [verdict.matches for verdict in verdicts(*stories)] == [()] * len(stories)
+
+
 def test_another_text_at_the_same_address_is_the_next_version() -> None:
     first, second, third = verdicts(
         article("a", LONG, url=PAGE),
@@ -107,6 +156,42 @@ def test_another_text_at_the_same_address_is_the_next_version() -> None:
     assert (second.matches[0].similarity, second.matches[0].method) == (1.0, "same-url")
     assert (third.story_id, third.version, third.previous_id) == ("a", 3, "b")
     assert third.matches[0].similarity == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "change"),
+    [
+        (LONG, "Another headline", Change.HEADLINE),
+        (LONG.replace("copper", "coper"), "A headline", Change.TYPO),
+        (LONG + " " + prose(2, 30), "A headline", Change.ADDITION),
+        (prose(2, 30) + " " + LONG, "A headline", Change.ADDITION),
+        (LONG[:600], "A headline", Change.REMOVAL),
+        (LONG[300:], "Another headline", Change.REMOVAL),
+        (invented(2, 120), "A headline", Change.REWRITE),
+        (edited(LONG, 8), "A headline", Change.REWRITE),
+    ],
+)
+def test_an_update_says_what_it_changed(text: str, title: str, change: Change) -> None:
+    _, second = verdicts(article("a", LONG, url=PAGE), article("b", text, url=PAGE, title=title))
+    assert (second.decision, second.previous_id) == (Decision.UPDATE, "a")
+    assert second.matches[0].change is change
+
+
+def test_only_an_update_says_what_it_changed() -> None:
+    decided = verdicts(article("a", LONG), article("b", LONG), article("c", edited(LONG)), teaser("t", LONG[:200]))
+    assert {match.change for verdict in decided for match in verdict.matches} == {Change.NONE}
+
+
+def test_a_headline_that_comes_back_is_a_repeat_of_its_own_version() -> None:
+    first, second = article("a", LONG, url=PAGE), article("b", LONG, url=PAGE, title="Another headline")
+    *_, back, again = verdicts(first, second, first, second)
+    assert (back.decision, again.decision) == (Decision.REPEAT, Decision.REPEAT)
+    assert (back.matches[0].of, again.matches[0].of) == ("a", "b")
+
+
+def test_a_page_that_shows_its_headline_in_ever_new_ways_ends_as_repeats() -> None:
+    stories = [article(str(number), LONG, url=PAGE, title=f"Headline {number}") for number in range(MOST_HITS + 5)]
+    assert [verdict.decision for verdict in verdicts(*stories)][-5:] == [Decision.REPEAT] * 5
 
 
 def test_a_text_that_comes_back_is_a_repeat_of_its_own_version() -> None:
@@ -183,9 +268,10 @@ def test_odd_texts_are_decided() -> None:
 
 # Stories that have much in common: the same few texts, cut anywhere, as articles and teasers, at a few addresses.
 _texts = st.builds(
-    lambda seed, front, length: front + prose(seed, 60)[:length],
+    lambda seed, front, every, length: front + edited(prose(seed, 60), every)[:length],
     st.integers(1, 3),
     st.sampled_from(["", "BERGEN — ", "A dek for the story. "]),
+    st.sampled_from([20, 30, 100]),
     st.integers(0, 400),
 )
 _pages = st.sampled_from(["", PAGE, PAGE + "-2"])
@@ -208,6 +294,14 @@ def test_every_story_leaves_with_one_verdict(stories: list[Story]) -> None:
 def test_splitting_into_batches_changes_no_verdict(stories: list[Story], at: int) -> None:
     known = Known()
     assert recognise(stories[:at], known) + recognise(stories[at:], known) == recognise(stories, Known())
+
+
+@given(_stories, st.integers(0, 25))
+def test_committing_in_between_changes_no_verdict(stories: list[Story], at: int) -> None:
+    """What the archive's index says of a story is all that is ever read of one that was met before."""
+    first = Known()
+    before = recognise(stories[:at], first)
+    assert before + recognise(stories[at:], Known([Archived(first.additions)])) == recognise(stories, Known())
 
 
 @given(_stories)

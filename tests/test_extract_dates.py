@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.extract.dates import find_date, parse_date, parse_iso
+from tasks.extract.dates import find_date, parse_date, parse_iso, read_moment
 
 WRITTEN = """
 Updated: July 31, 2019 | 31 July 2019 | 31st of July 2019 | Wed, Jul 31, 2019 | 31. Juli 2019 · Küstenbote | 31 juillet 2019
 31 de julio de 2019 | 31 de julho de 2019 | 31 luglio 2019 | 31 июля 2019 | 31 lipca 2019 | 31 Temmuz 2019 | 31 tháng 7, 2019
 2019年7月31日 | 2019년 7월 31일 | 31 กรกฎาคม 2562 | 31 يوليو 2019 | 31 जुलाई 2019
-2019.07.31. | 2019/07/31 | 31.07.2019 | 31/07/2019
+2019.07.31. | 2019/07/31 | 31.07.2019 | 31/07/2019 | 31-Jul-2019
+2019. július 31. | 2019 m. liepos 31 d. | 2019. gada 31. jūlijs | २०१९-०७-३१
 """
 
 
@@ -39,6 +40,41 @@ def test_a_written_date_is_found_in_any_of_the_main_languages(text: str) -> None
 )
 def test_the_zone_comes_from_the_value_and_is_utc_where_it_names_none(value: str, moment: datetime) -> None:
     assert parse_iso(value) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("Aug 8, 2024 4:05 PM EDT", datetime(2024, 8, 8, 20, 5, tzinfo=UTC)),
+        ("8 August 2024, 16.05 Uhr MESZ", datetime(2024, 8, 8, 14, 5, tzinfo=UTC)),
+        ("Thu Aug 08 2024 16:05:30 GMT+0800", datetime(2024, 8, 8, 8, 5, 30, tzinfo=UTC)),
+        ("Thu, 08 Aug 2024 16:05:00 GMT", datetime(2024, 8, 8, 16, 5, tzinfo=UTC)),
+        ("16:05 | 8 August 2024", datetime(2024, 8, 8, 16, 5, tzinfo=UTC)),
+        ("2024年8月8日 下午4:05", datetime(2024, 8, 8, 16, 5, tzinfo=UTC)),
+        ("2024년 8월 8일 오후 4:05", datetime(2024, 8, 8, 16, 5, tzinfo=UTC)),
+        ("2024年8月8日 16時05分 JST", datetime(2024, 8, 8, 7, 5, tzinfo=UTC)),
+        ("1723133100", datetime(2024, 8, 8, 16, 5, tzinfo=UTC)),
+        ("1723133100000", datetime(2024, 8, 8, 16, 5, tzinfo=UTC)),
+    ],
+)
+def test_clock_and_zone_are_read_as_people_and_machines_write_them(text: str, moment: datetime) -> None:
+    assert parse_date(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "zoned"),
+    [("2024-08-08T10:00:00Z", True), ("Aug 8, 2024 4 PM ET", True), ("2024-08-08", False), ("8 May 2024, 9:00", False)],
+)
+def test_a_moment_says_whether_its_zone_was_named(text: str, zoned: bool) -> None:
+    moment = read_moment(text)
+    assert moment is not None
+    assert moment.zoned is zoned
+
+
+def test_the_day_of_a_moment_is_that_of_its_own_zone() -> None:
+    moment = read_moment("2024-08-08T01:00:00+05:30")
+    assert moment is not None
+    assert moment.at.day == 8
 
 
 def test_a_clock_beside_the_date_is_read() -> None:
@@ -69,7 +105,7 @@ def test_the_month_stands_first_where_the_page_is_american_or_it_must() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "May 2019", "on Feb 1", "1,400 millions in 2020", "Euro 2020", "99/99/2020", "45 June 2020", "10:30"]
+    "text", ["", "May 2019", "on Feb 1", "1,400 millions in 2020", "Euro 2020", "99/99/2020", "45 June 2020", "10:30", "31 | 07"]
 )
 def test_what_is_no_date_is_not_made_one(text: str) -> None:
     assert find_date(text) is None
@@ -78,5 +114,5 @@ def test_what_is_no_date_is_not_made_one(text: str) -> None:
 @given(st.text(max_size=80))
 def test_any_text_is_searched_without_failing(text: str) -> None:
     for found in (find_date(text, reference=datetime(2020, 1, 1, tzinfo=UTC)), find_date(text, month_first=True)):
-        assert found is None or found.at.tzinfo is UTC
+        assert found is None or found.at.tzinfo is not None
     parse_date(text)

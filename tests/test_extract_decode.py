@@ -45,6 +45,28 @@ def test_a_label_means_the_wider_set_that_browsers_read() -> None:
     assert decode("“quoted” – €".encode("cp1252"), "text/html; charset=iso-8859-1") == "“quoted” – €"
 
 
+@pytest.mark.parametrize(
+    ("label", "charset", "text"),
+    [
+        ("x-gbk", "gbk", "记者"),
+        ("cn-big5", "big5", "記者"),
+        ("x-euc-jp", "euc_jp", "港の"),
+        ("windows-949", "cp949", "항구"),
+        ("win-1251", "cp1251", "мост"),
+        ("x-cp1250", "cp1250", "łódź"),
+        ("dos-874", "cp874", "สะพาน"),
+        ("iso-8859-8-i", "iso8859-8", "הגשר"),
+    ],
+)
+def test_labels_that_only_the_web_knows_are_known(label: str, charset: str, text: str) -> None:
+    assert decode(text.encode(charset), f"text/html; charset={label}") == text
+
+
+def test_single_bytes_of_windows_in_utf8_are_read_as_what_they_were() -> None:
+    page = "Über den Sund, größer als früher. ".encode() * 9 + b"F\xe4hre f\xfchrt\xa0wieder"
+    assert decode(page, "text/html; charset=utf-8").endswith("Fähre führt\xa0wieder")
+
+
 def test_a_few_broken_bytes_do_not_change_the_character_set() -> None:
     broken = ("Die Brücke über den Hafen. " * 20).encode() + b"\xff\xc3("
     text = decode(broken, "text/html; charset=utf-8")

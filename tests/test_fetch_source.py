@@ -59,6 +59,18 @@ def test_every_entry_is_a_capture_or_an_outcome(web: Web, site: Site, bucket: Bu
     assert read_capture(bucket, captures[2]).body == b"<p>2</p>"
 
 
+def test_a_page_remembers_the_zone_of_its_source_and_the_date_of_its_feed(web: Web, site: Site, bucket: Bucket) -> None:
+    entry = Entry("hafen", site.on("/1", b"<p>1</p>"), 1, published_raw="Sat, 21 Nov 2026 01:00:00 GMT")
+    kept = {}
+    for kind in (SourceKind.FEED, SourceKind.SITEMAP):
+        source = replace(SOURCE, id=f"hafen-{kind.value}", kind=kind, timezone="Asia/Seoul")
+        (batch,) = fetch_entries(Visit(source, RUN, web, bucket), [entry])
+        (capture,) = staged_rows(bucket, batch.items, Capture)
+        page = read_capture(bucket, capture)
+        kept[kind] = (page.time_zone, page.listed_date)
+    assert kept == {SourceKind.FEED: ("Asia/Seoul", entry.published_raw), SourceKind.SITEMAP: ("Asia/Seoul", "")}
+
+
 def test_an_answer_that_is_no_page_is_captured_all_the_same(web: Web, site: Site, bucket: Bucket) -> None:
     (batch,) = fetch_entries(Visit(SOURCE, RUN, web, bucket), entries(site.url + "/missing"))
     assert staged_rows(bucket, batch.items, Capture) == []

@@ -1,58 +1,37 @@
-"""What may be relied on of language tags: scripts decide what they can, langdetect is quoted, nothing is made up."""
+"""What may be relied on of language tags: scripts decide what they can, evidence the rest, nothing is made up."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-import langdetect
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.outcome import Outcome, Stage, tally
-from schemas.run import Batch
-from schemas.settings import Settings
-from schemas.story import Decision, Tagged, Verdict
-from tasks.language import MOST_CHARACTERS, TEASER_CHARACTERS, bcp47, script_of, tag, tag_batch, tagged_text
-from tasks.store import Bucket, stage_rows, staged_rows
-from tests.deduplicate_texts import RUN, article_find, teaser_find
+from tasks.language import MOST_CHARACTERS, tag
+from tasks.language.evidence import languages
+from tasks.language.said import ask_package
+from tasks.language.scripts import script_of
+from tests.language_texts import NOTHING, ODD, SENTENCES
 
-SENTENCES = {
-    "en": "The ferry to the outer islands sails again after a long and stormy winter, the harbour council said.",
-    "de": "Die Fähre zu den äußeren Inseln fährt nach einem langen Winter wieder, teilte der Hafenrat gestern mit.",
-    "fr": "Le ferry vers les îles reprend la mer après un long hiver, a annoncé hier le conseil du port.",
-    "nb": "Fergen til øyene seiler igjen etter en lang vinter, opplyste havnerådet i går, og kapteinen er glad for det.",
-    "pl": "Prom na wyspy wypływa znowu po długiej zimie, poinformowała wczoraj rada portu w naszym mieście.",
-    "ru": "Паром на острова снова ходит после долгой зимы, сообщил вчера совет порта нашего города.",
-    "uk": "Пором на острови знову ходить після довгої зими, повідомила вчора рада порту нашого міста.",
-    "ar": "تبحر العبارة إلى الجزر مرة أخرى بعد شتاء طويل، كما قال مجلس الميناء أمس في المدينة.",
-    "fa": "کشتی به جزیره‌ها پس از زمستانی طولانی دوباره حرکت می‌کند، شورای بندر دیروز این را گفت.",
-    "hi": "लंबी सर्दी के बाद द्वीपों के लिए नौका फिर से चल रही है, बंदरगाह परिषद ने कल कहा।",
-    "el": "Το πλοίο για τα νησιά ταξιδεύει ξανά μετά από έναν μακρύ χειμώνα.",
-    "he": "המעבורת לאיים מפליגה שוב אחרי חורף ארוך, כך מסרה מועצת הנמל.",
-    "th": "เรือข้ามฟากไปยังเกาะกลับมาแล่นอีกครั้งหลังฤดูหนาวอันยาวนาน",
-    "ka": "ბორანი კუნძულებისკენ გრძელი ზამთრის შემდეგ კვლავ დადის.",
-    "hy": "Լաստանավը երկար ձմեռից հետո կրկին նավարկում է դեպի կղզիներ։",
-    "ta": "நீண்ட குளிர்காலத்திற்குப் பிறகு படகு மீண்டும் தீவுகளுக்குச் செல்கிறது.",
-    "ja": "長い冬が終わり、島々へのフェリーが再び出航すると港湾評議会が発表した。",
-    "ko": "긴 겨울이 지나고 섬으로 가는 여객선이 다시 운항한다고 항만 위원회가 밝혔다.",
-    "zh-Hans": "港务委员会昨天说，漫长的冬天过后，开往外岛的渡轮将重新开航，船长们对此感到高兴。",
-    "zh-Hant": "港務委員會昨天說，漫長的冬天過後，開往外島的渡輪將重新開航，船長們對此感到高興。",
-}
-NOTHING = [
-    "",
-    " \n\t ",
-    "1234 3.14",
-    "?!… --",
-    "😀🔥👍🏽",
-    "https://www.fjordpost.example/ferry.html?id=1",
-    "desk@fjordpost.example",
-    "\x00\x01",
-]
-ODD = [*NOTHING, "a", "OK", "VPN", "中", "abc \ud800 def", "\u202eabc\u202c", "e\u0301\u0301 \u0301", "a" * 10_000_000]
+ROOT = Path(__file__).parent.parent
+# Eight threads, or one, in a fresh process: each answers the texts on standard input at its first call.
+PROGRAM = """
+import json, sys, threading
+from tasks.language import tag
+texts, count = json.load(sys.stdin), int(sys.argv[1])
+barrier, said = threading.Barrier(count), [None] * count
+def work(n):
+    barrier.wait()
+    said[n] = [(t.language, t.confidence, t.langdetect) for t in tag(texts)]
+threads = [threading.Thread(target=work, args=(n,)) for n in range(count)]
+[t.start() for t in threads], [t.join() for t in threads]
+print(json.dumps(said))
+"""
 
 
 @pytest.mark.parametrize("language", SENTENCES)
@@ -97,27 +76,65 @@ def test_a_few_letters_are_no_evidence(text: str) -> None:
 
 
 def test_langdetect_is_quoted_word_for_word() -> None:
-    tag(["warm"])
-    long = SENTENCES["en"] * 100
-    for text, found in zip([*SENTENCES.values(), long], tag([*SENTENCES.values(), long]), strict=True):
-        try:
-            said = langdetect.detect_langs(text[:MOST_CHARACTERS])[0]
-        except langdetect.LangDetectException:
-            assert (found.langdetect, found.langdetect_probability) == (None, None)
-        else:
-            assert (found.langdetect, found.langdetect_probability) == (said.lang, said.prob)
+    texts = [*SENTENCES.values(), SENTENCES["en"] * 100]
+    for text, found in zip(texts, tag(texts), strict=True):
+        said = ask_package(text[:MOST_CHARACTERS])
+        assert (found.langdetect, found.langdetect_probability) == (said.language, said.probability)
 
 
-def test_its_codes_become_bcp_47() -> None:
-    assert [bcp47(code) for code in ("no", "zh-cn", "zh-tw", "tl", "en")] == ["nb", "zh-Hans", "zh-Hant", "fil", "en"]
+@pytest.mark.parametrize(("text", "declared"), [("Il traghetto", "it"), ("Fähre fährt", "de-DE"), ("the harbour", "en_US")])
+def test_a_declared_language_raises_the_confidence_where_it_agrees(text: str, declared: str) -> None:
+    (alone,), (agreed,) = tag([text]), tag([text], declared=declared)
+    assert agreed.confidence > alone.confidence
 
 
-def test_a_declared_language_helps_only_where_it_agrees() -> None:
-    text = "Fähre fährt"
-    alone, agreed, other = tag([text] * 3, declared=[None, "de-DE", "fr"])
-    assert agreed.confidence > alone.confidence == other.confidence
-    assert tag([SENTENCES["nb"]], declared="no")[0].confidence > tag([SENTENCES["nb"]])[0].confidence
-    assert tag([SENTENCES["en"]], declared="de")[0].language == "en"
+def test_a_declared_language_decides_what_the_text_leaves_open() -> None:
+    assert [found.language for found in tag(["東京都知事選挙"] * 2, declared=["ja", None])] == ["ja", "zh-Hant"]
+    assert [found.language for found in tag(["三大十分"] * 3, declared=["zh-TW", "zh_CN", None])] == ["zh-Hant", "zh-Hans", "zh"]
+    (norwegian,) = tag(["Regjeringen"], declared="nb-NO")
+    assert norwegian.language == "nb"
+
+
+def test_a_text_that_says_enough_is_stronger_than_what_is_declared() -> None:
+    assert [found.language for found in tag(list(SENTENCES.values()), declared="en")] == list(SENTENCES)
+
+
+def test_the_confidence_of_und_is_nought() -> None:
+    assert {(found.language, found.confidence) for found in tag([*NOTHING, "OK", "Qxz"])} == {("und", 0.0)}
+
+
+def test_a_second_language_in_a_fifth_of_the_paragraphs_is_named() -> None:
+    english, german = SENTENCES["en"], SENTENCES["de"]
+    (mixed,) = tag([f"{english}\n\n{german}\n\n{english}\n\n{english}"])
+    assert (mixed.language, mixed.other, mixed.reason) == ("en", "de", "mixed")
+    (rare,) = tag(["\n\n".join([english] * 6 + [german])])
+    assert (rare.language, rare.other) == ("en", "")
+    (scripts,) = tag([f"{SENTENCES['ru']}\n\n{SENTENCES['en']}"])
+    assert {scripts.language, scripts.other} == {"ru", "en"}
+    assert [found.other for found in tag(list(SENTENCES.values()))] == [""] * len(SENTENCES)
+
+
+def test_languages_that_langdetect_lacks_are_tagged_all_the_same() -> None:
+    (irish,) = tag(["Tá an bád farantóireachta ag seoladh arís go dtí na hoileáin tar éis an gheimhridh fhada."])
+    assert (irish.language, irish.reason) == ("ga", "unsupported")
+    (maori,) = tag(["I te ata nei ka hoki mai anō te waka ki ngā moutere i muri i te takurua roa, e ai ki te kaunihera."])
+    assert (maori.language, maori.reason) == ("mi", "unsupported")
+
+
+def test_where_langdetect_says_something_else_the_reason_says_so() -> None:
+    (found,) = tag(["Amazon and Oscar open a shop in the harbour of the old town"])
+    assert found.language == "en"
+    assert found.reason == ("ok" if found.langdetect == "en" else "disagreement")
+
+
+def test_every_tag_is_well_formed() -> None:
+    shape = re.compile(r"und|[a-z]{2,3}(-Han[st])?")
+    assert all(shape.fullmatch(found.language) for found in tag([*SENTENCES.values(), *ODD]))
+    assert all(shape.fullmatch(language) for language in languages())
+
+
+def test_no_texts_are_no_tags() -> None:
+    assert tag([]) == []
 
 
 @pytest.mark.parametrize("text", ODD, ids=lambda text: repr(text[:20]))
@@ -137,48 +154,31 @@ def test_every_character_has_a_script_or_none(character: str) -> None:
     assert len(script_of(character)) in {0, 4}
 
 
-def test_eight_cold_threads_answer_as_one() -> None:
-    program = (
-        "import json, sys, threading\n"
-        "from tasks.language import tag\n"
-        "texts, barrier, said = json.load(sys.stdin), threading.Barrier(8), [None] * 8\n"
-        "def work(n):\n"
-        "    barrier.wait()\n"
-        "    said[n] = [(t.language, t.confidence, t.langdetect) for t in tag(texts)]\n"
-        "threads = [threading.Thread(target=work, args=(n,)) for n in range(8)]\n"
-        "[t.start() for t in threads], [t.join() for t in threads]\n"
-        "print(json.dumps(said))"
-    )
+@pytest.mark.parametrize("text", ["a" * 10_000_000, "The ferry sails again. " * 450_000, "x\n" * 5_000_000])
+def test_ten_megabytes_are_answered_from_their_beginning(text: str) -> None:
+    assert tag([text]) == tag([text[:MOST_CHARACTERS]])
+
+
+def test_the_order_and_number_of_texts_change_no_answer() -> None:
+    texts = [*SENTENCES.values(), *ODD]
+    together = tag(texts * 3)
+    assert together == tag(texts) * 3
+    assert [tag([text])[0].language for text in texts] == [found.language for found in together[: len(texts)]]
+
+
+@pytest.mark.parametrize(("processes", "threads"), [(1, 8), (4, 1)])
+def test_cold_threads_and_processes_answer_as_one(processes: int, threads: int) -> None:
     texts = list(SENTENCES.values())
-    root = Path(__file__).parent.parent
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=root, input=json.dumps(texts), capture_output=True, text=True, check=True
-    )
-    expected = [[found.language, found.confidence, found.langdetect] for found in tag(texts)]
-    assert json.loads(done.stdout.splitlines()[-1]) == [expected] * 8
-
-
-def test_title_and_text_are_tagged_and_long_ones_capped() -> None:
-    verdict = Verdict("x", Decision.NEW)
-    article = Tagged(article_find("https://fjordpost.example/1", "b" * 5000, title="Title"), verdict)
-    short = Tagged(teaser_find("https://fjordpost.example/1", "b" * 5000, title="Title"), verdict)
-    assert tagged_text(article) == "Title\n" + "b" * (MOST_CHARACTERS - 6)
-    assert tagged_text(short) == "Title\n" + "b" * (TEASER_CHARACTERS - 6)
-
-
-def test_a_batch_comes_back_whole_with_new_and_updated_rows_tagged(bucket: Bucket, store_settings: Settings) -> None:
-    page = "https://fjordpost.example/1"
-    rows = [
-        Tagged(article_find(page, SENTENCES["de"]), Verdict("a", Decision.NEW)),
-        Tagged(article_find(page, SENTENCES["fr"]), Verdict("b", Decision.REPEAT)),
-        Tagged(teaser_find(page, SENTENCES["ja"], title=""), Verdict("c", Decision.NEW)),
-        Tagged(article_find(page, SENTENCES["ru"]), Verdict("d", Decision.UPDATE)),
+    command = [sys.executable, "-c", PROGRAM, str(threads)]
+    started = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processes)
     ]
-    staged = stage_rows(bucket, f"staging/{RUN.id}/deduplicate/0001.parquet", rows, Tagged)
-    none = stage_rows(bucket, f"staging/{RUN.id}/deduplicate-outcomes/0001.parquet", (), Outcome)
-    batch = tag_batch.fn(Batch("0001", staged, none, tally(Stage.DEDUPLICATE, 4, ())), RUN, store_settings)
-    found = staged_rows(bucket, batch.items, Tagged)
-    assert [row.tag.language if row.tag else None for row in found] == ["de", None, "ja", "ru"]
-    assert [row.verdict for row in found] == [row.verdict for row in rows]
-    assert (batch.tally.stage, batch.tally.entered, batch.tally.kept) == (Stage.LANGUAGE, 4, 4)
-    assert batch.outcomes == none
+    said = [process.communicate(json.dumps(texts))[0] for process in started]
+    expected = [[found.language, found.confidence, found.langdetect] for found in tag(texts)]
+    assert [json.loads(one) for one in said] == [[expected] * threads] * processes
+
+
+def test_the_tagger_loads_neither_prefect_nor_a_store() -> None:
+    program = "import sys, tasks.language; print({'prefect', 'boto3', 'lxml', 'justext'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

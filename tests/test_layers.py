@@ -13,7 +13,8 @@ LAYERS = {"schemas": {"schemas"}, "tasks": {"schemas", "tasks"}, "flows": {"sche
 HOMES = {
     "boto3": ("tasks/store/",),
     "botocore": ("tasks/store/",),
-    "langdetect": ("tasks/language.py",),
+    "langdetect": ("tasks/language/",),
+    "py3langid": ("tasks/language/",),
     "httpx": ("tasks/fetch", "tasks/discover"),
     "prefect": ("tasks/", "flows/"),
 }

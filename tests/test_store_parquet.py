@@ -14,7 +14,7 @@ import pytest
 from store_samples import LATER, a_run, new_article, new_teaser, pending
 
 from schemas.settings import Settings
-from schemas.tables import BLOOM_FILTERED, SORTED_BY, TABLES
+from schemas.tables import BLOOM_FILTERED, SCHEMA_VERSION, SORTED_BY, TABLES
 from tasks.store import Bucket, dataset, file_system
 from tasks.store import parquet as parquet_module
 from tasks.store.commit import commit_pending
@@ -38,7 +38,7 @@ def test_the_rows_and_the_descriptions_come_back() -> None:
     assert read.equals(table)
     described = [field.metadata[b"description"] for field in TABLES["articles"]]
     assert [field.metadata[b"description"] for field in read.schema] == described
-    assert read.schema.metadata[b"schema_version"] == b"1"
+    assert read.schema.metadata[b"schema_version"] == SCHEMA_VERSION.encode()
 
 
 def test_rows_are_sorted_so_that_readers_can_skip() -> None:

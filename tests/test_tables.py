@@ -21,8 +21,8 @@ FIXED = {
 
 
 @pytest.mark.parametrize("table", FIXED)
-def test_a_table_has_its_fixed_columns(table: str) -> None:
-    assert TABLES[table].names == FIXED[table].split()
+def test_a_table_has_its_fixed_columns_in_their_order_whatever_was_added(table: str) -> None:
+    assert [name for name in TABLES[table].names if name in FIXED[table].split()] == FIXED[table].split()
 
 
 @pytest.mark.parametrize("table", FIXED)

@@ -1,8 +1,9 @@
 """One page as WARC 1.1 records (ISO 28500:2017), and one such record as a page again.
 
 The body is kept after transfer and content decoding, so the headers that describe the encoding are kept under
-`X-Archive-Orig-`, as other archival tools do: a replay then serves what is there. Two fields are Pressmark's own:
-`Pressmark-Source-ID`, the source that listed the page, and `Pressmark-Asked-URI`, the URL before redirects.
+`X-Archive-Orig-`, as other archival tools do: a replay then serves what is there. Four fields are Pressmark's own:
+`Pressmark-Source-ID`, the source that listed the page; `Pressmark-Asked-URI`, the URL before redirects;
+`Pressmark-Time-Zone`, the zone of the source; and `Pressmark-Listed-Date`, the date with which it listed the page.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from schemas.run import Run
 
 SOURCE_ID = "Pressmark-Source-ID"
 ASKED_URI = "Pressmark-Asked-URI"
+TIME_ZONE = "Pressmark-Time-Zone"
+LISTED_DATE = "Pressmark-Listed-Date"
 ORIGINAL = "X-Archive-Orig-"
 _ENCODING = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
@@ -59,6 +62,8 @@ def page_record(page: Page, identity: str) -> bytes:
         ("WARC-Payload-Digest", payload_digest(page.body)),
         (SOURCE_ID, page.source_id),
         (ASKED_URI, _uri(page.asked_url)),
+        (TIME_ZONE, page.time_zone),
+        (LISTED_DATE, page.listed_date),
         ("Content-Type", "application/http; msgtype=response" if is_response else page.media_type),
     ]
     return _record(fields, _response_head(page) + page.body if is_response else page.body)
@@ -98,6 +103,8 @@ def read_record(stored: bytes) -> Page:
         http_status=int(http.get_statuscode()) if http else None,
         headers=_received(http.headers) if http else (),
         status_line=f"{http.protocol} {http.statusline}" if http else "",
+        time_zone=field(TIME_ZONE, ""),
+        listed_date=field(LISTED_DATE, ""),
     )
 
 

@@ -3,36 +3,90 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from schemas.story import Story, StoryKind
-from tasks.deduplicate.edges import edges, same_text
-from tasks.deduplicate.keys import Sketch, sketch
-from tasks.deduplicate.known import Known
+from tasks.deduplicate.alike import alike, same_lead
+from tasks.deduplicate.edges import edges, same_texts
+from tasks.deduplicate.keys import Sketch, sketches
+from tasks.deduplicate.known import Met, Stories
 
 
 def group(records: Iterable[Story]) -> list[str]:
-    """For each record, in order, the id of the one that represents it; first come, first kept.
+    """For each record, in order, the id of the one that represents it: the first of its group.
 
-    An article, its cuts and its teasers are one group. Groups are stars: a record is compared with representatives only,
-    never with what they represent, so no chain of likenesses can join strangers. Of several it joins the first, so copies
-    of one text always end in one group.
+    An article, its cuts, its edited copies and its teasers are one group. Groups are stars around the fullest text, and do not
+    depend on the order of the records: articles are looked at before teasers, longer texts before shorter ones. Every edge
+    is verified. Edited copies are compared with the centre of a group, and beyond it only with what begins or goes on
+    otherwise, so no chain of likenesses can join strangers.
     """
-    known, places = Known(), dict[str, int]()
-    return [_representative(sketch(record), known, places) for record in records]
+    stories = list(records)
+    groups, number_of = _Groups(), [0] * len(stories)
+    order = sorted(range(len(stories)), key=lambda place: _fullness(stories[place]))
+    for place, seen in zip(order, sketches(stories[place] for place in order), strict=True):
+        number_of[place] = groups.join(seen)
+    first = dict[int, str]()
+    return [first.setdefault(number, story.id) for number, story in zip(number_of, stories, strict=True)]
 
 
-def _representative(seen: Sketch, known: Known, places: dict[str, int]) -> str:
-    first = min(_alike(seen, known), key=places.__getitem__, default=None)
-    if first is not None:
-        return first
-    known.add(seen.fingerprint, seen)
-    places[seen.fingerprint.id] = len(places)
-    return seen.fingerprint.id
+def _fullness(story: Story) -> tuple[bool, int, str]:
+    return story.kind is StoryKind.TEASER, -len(story.text), story.id
 
 
-def _alike(seen: Sketch, known: Known) -> Iterator[str]:
-    """The representatives with the same text or a common beginning."""
+class _Found(NamedTuple):
+    """A verified edge to a known story, and how many kept characters they have in common.
+
+    `same`: an equal text, or a cut of a text of its kind.
+    """
+
+    other: str
+    common: float
+    same: bool = False
+    same_lead: bool = False
+    copied: bool = False
+
+
+class _Groups:
+    """The groups so far, by number. `of` names the group of every story that is compared with."""
+
+    def __init__(self) -> None:
+        self._met = Met()
+        self._of = dict[str, int]()
+        self._count = 0
+
+    def join(self, seen: Sketch) -> int:
+        """The group of the story that it is most like, a new one where it is like none."""
+        found = list(_found(seen, self._met))
+        number = self._of[max(found, key=lambda one: self._rank(one, seen)).other] if found else self._count
+        self._count = max(self._count, number + 1)
+        joined = [one for one in found if self._of[one.other] == number]
+        if not any(one.same for one in joined):
+            self._of[seen.fingerprint.id] = number
+            self._met.add(seen.fingerprint, _own(seen, joined))
+        return number
+
+    def _rank(self, one: _Found, seen: Sketch) -> tuple[float, int]:
+        return round(one.common / max(1, seen.fingerprint.length), 2), -self._of[one.other]
+
+
+def _own(seen: Sketch, joined: list[_Found]) -> Sketch:
+    """The story with the keys by which it can be found and those that it is like cannot."""
+    if not joined:
+        return seen
+    lead = () if any(one.same_lead for one in joined) else seen.signs.lead
+    body = () if any(one.copied for one in joined) else seen.signs.body
+    return seen._replace(signs=seen.signs._replace(lead=lead, body=body))
+
+
+def _found(seen: Sketch, known: Stories) -> Iterator[_Found]:
+    """The stories with the same text, a common beginning or most of their shingles."""
+    own, length = seen.fingerprint.kind, seen.fingerprint.length
+    if equal := next((other for kind in StoryKind for other in same_texts(seen, kind, known)), None):
+        yield _Found(equal.id, length, same=True)
+        return
     for kind in StoryKind:
-        if same := same_text(seen, kind, known):
-            yield same.id
-        yield from (edge.other.id for edge in edges(seen, kind, known))
+        for edge in edges(seen, kind, known):
+            yield _Found(edge.other.id, edge.common * min(length, edge.other.length), edge.cut and kind is own)
+        for one in alike(seen, kind, known):
+            common = one.likeness.containment * min(length, one.other.length)
+            yield _Found(one.other.id, common, False, same_lead(seen, one), one.copied)

@@ -2,52 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import xxhash
-from courlan import extract_domain
 
 from schemas.story import Story, StoryKind
+from tasks.deduplicate.address import addresses
 from tasks.deduplicate.ladder import CHARACTER, ladder
-from tasks.deduplicate.normal import is_short, least_length, normal_form
-from tasks.deduplicate.starts import starts
+from tasks.deduplicate.normal import Form, forms_of, is_short, least_length, normal_form, unescaped, without_cut_tail
+from tasks.deduplicate.signs import Signs, signs_of
+from tasks.deduplicate.starts import WINDOW, starts
 
-# Raised by any change of the normal form, the beginnings, the hashes or the rungs: an index of another version is refused.
-METHOD_VERSION = "1"
+# Raised by any change of the normal form, the beginnings, the hashes, the rungs, the shingles or the numbers: an index of
+# another version is refused.
+METHOD_VERSION = "2"
 
 
 class Space(IntEnum):
-    """The kinds of key, each the seed of its hash, so that all live in one sorted column."""
+    """The kinds of key. A key begins with its space (4 bits), so all live in one sorted column and each kind together."""
 
     EXACT_ARTICLE = 1
     EXACT_TEASER = 2
     START_ARTICLE = 3
     START_TEASER = 4
     PAGE = 5
+    LEAD_ARTICLE = 6
+    LEAD_TEASER = 7
+    BODY = 8
+    RECENT_PAGE = 9  # an address once more: a story found by it in the window brings what tells how a text has changed
 
 
-_EXACT = {StoryKind.ARTICLE: Space.EXACT_ARTICLE, StoryKind.TEASER: Space.EXACT_TEASER}
-_START = {StoryKind.ARTICLE: Space.START_ARTICLE, StoryKind.TEASER: Space.START_TEASER}
+# Edited copies are looked for among the stories of the last nights only; all else in the whole archive.
+WINDOWED = frozenset({Space.LEAD_ARTICLE, Space.LEAD_TEASER, Space.BODY, Space.RECENT_PAGE})
+_HASH_BITS = 60
+_AT_ONCE = 1 << 18  # characters: they fit into the caches of a processor
+_HEAD = WINDOW + 40  # kept characters in which beginnings lie
+FIRST_WINDOWED_KEY = min(WINDOWED) << _HASH_BITS
+_FIRST = {space: space << _HASH_BITS for space in Space}
+_EXACT = {StoryKind.ARTICLE: _FIRST[Space.EXACT_ARTICLE], StoryKind.TEASER: _FIRST[Space.EXACT_TEASER]}
+_START = {StoryKind.ARTICLE: _FIRST[Space.START_ARTICLE], StoryKind.TEASER: _FIRST[Space.START_TEASER]}
+_LEAD = {StoryKind.ARTICLE: _FIRST[Space.LEAD_ARTICLE], StoryKind.TEASER: _FIRST[Space.LEAD_TEASER]}
+_SPACES = {int(space): space for space in Space}
 
 
 class Start(NamedTuple):
-    """One beginning: its offset in kept characters, and the characters (UTF-32) from there that make its key."""
+    """One beginning: its offset in kept characters, how many from there make its key, and their 60-bit hash."""
 
     offset: int
-    window: bytes
+    window: int
+    hash: int
 
     def key(self, kind: StoryKind) -> int:
         """The key under which a story of that kind with this beginning is found."""
-        return key(_START[kind], self.window)
+        return _START[kind] | self.hash
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What the index keeps of one archived story; no text. `length` is in kept characters, `exact` 16 bytes."""
+    """What the index keeps of one archived story; no text. `length` is in kept characters, `exact` 16 bytes.
+
+    `headline` is the 32-bit hash of the title's normal form, 0 without a title. `near` is kept in the window only: b"" elsewhere.
+    """
 
     id: str
     kind: StoryKind
@@ -56,92 +74,125 @@ class Fingerprint:
     ladder: bytes
     story_id: str
     version: int = 1
+    headline: int = 0
+    near: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """A story as recognition sees it. `letters` is its normal form in UTF-32, `pages` the keys of its addresses."""
+class Sketch(NamedTuple):
+    """A story as recognition sees it.
+
+    `text` is the 60-bit hash of its exact text, `letters` its normal form in UTF-32, `pages` the hashes of its addresses.
+    """
 
     fingerprint: Fingerprint
+    text: int
     letters: bytes
     starts: tuple[Start, ...]
     pages: tuple[int, ...]
+    signs: Signs
 
     def exact(self, kind: StoryKind) -> int:
         """The key under which an equal text of that kind is found."""
-        return key(_EXACT[kind], self.fingerprint.exact)
+        return _EXACT[kind] | self.text
+
+    def page_keys(self, space: Space = Space.PAGE) -> list[int]:
+        """The keys of the addresses of an article."""
+        return [_FIRST[space] | page for page in self.pages]
+
+    def near_keys(self, kind: StoryKind) -> list[int]:
+        """The keys under which an edited copy of that kind is found: by its lead; an article also by its body."""
+        first, body = _LEAD[kind], _FIRST[Space.BODY]
+        keys = [first | sign for sign in self.signs.lead]
+        if self.fingerprint.kind is kind is StoryKind.ARTICLE:
+            keys += [body | sign for sign in self.signs.body]
+        return keys
 
     def looked_up(self) -> Iterator[int]:
-        """Every key that has to be looked up to decide on this story."""
+        """Every key that tells in the whole archive whether this story is a repeat."""
         for kind in StoryKind:
             yield self.exact(kind)
             yield from (start.key(kind) for start in self.starts)
-        yield from self.pages
+        yield from self.page_keys()
+
+    def looked_up_nearby(self) -> Iterator[int]:
+        """The keys of the window, which count where the story is no repeat."""
+        for kind in StoryKind:
+            yield from self.near_keys(kind)
+        yield from self.page_keys(Space.RECENT_PAGE)
+
+    def without_near_keys(self) -> Sketch:
+        """The same, to be found by its text, its beginnings and its address only."""
+        return self._replace(signs=Signs(self.signs.near))
 
 
 def key(space: Space, data: bytes) -> int:
     """The 64-bit key of `data` in that space."""
-    return xxhash.xxh3_64_intdigest(data, seed=space)
+    return _FIRST[space] | _hash(data)
+
+
+def space_of(one: int) -> Space:
+    """The space of a key."""
+    return _SPACES[one >> _HASH_BITS]
+
+
+def _hash(data: bytes) -> int:
+    return xxhash.xxh3_64_intdigest(data) >> (64 - _HASH_BITS)
 
 
 def sketch(story: Story) -> Sketch:
     """The keys and the fingerprint of a story."""
-    normal = normal_form(story.text)
-    letters = _utf32(normal)
+    return next(sketches([story]))
+
+
+def sketches(stories: Iterable[Story]) -> Iterator[Sketch]:
+    """The keys and the fingerprints of stories, in order; worked out some at a time, as that is what is fast."""
+    waiting, size = list[Story](), 0
+    for story in stories:
+        waiting.append(story)
+        size += len(story.text)
+        if size >= _AT_ONCE:
+            yield from _sketches(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield from _sketches(waiting)
+
+
+def _sketches(stories: list[Story]) -> Iterator[Sketch]:
+    forms = forms_of([without_cut_tail(unescaped(story.text)) for story in stories])
+    signs = signs_of([form.letters for form in forms], [story.kind is StoryKind.ARTICLE for story in stories])
+    for story, form, found in zip(stories, forms, signs, strict=True):
+        yield _sketch(story, form, form.letters.tobytes(), found)
+
+
+def _sketch(story: Story, form: Form, letters: bytes, found: Signs) -> Sketch:
+    head, headline = letters[: CHARACTER * _HEAD].decode("utf-32-le", "surrogatepass"), normal_form(story.title)
+    short = is_short(head)
     fingerprint = Fingerprint(
         id=story.id,
         kind=story.kind,
-        length=len(normal),
-        exact=_exact(story, normal),
+        length=len(letters) // CHARACTER,
+        exact=_exact(story, headline, head) if short else xxhash.xxh3_128_digest(letters),
         ladder=ladder(letters),
         story_id=story.id,
+        headline=xxhash.xxh3_64_intdigest(_utf32(headline)) & 0xFFFFFFFF if headline else 0,
+        near=found.near,
     )
-    return Sketch(fingerprint, letters, tuple(_starts(story, normal, letters)), _pages(story))
+    beginnings = () if short else tuple(_starts(form, headline, head, letters))
+    pages = tuple(_hash(address.encode("utf-8", "surrogatepass")) for address in addresses(story))
+    return Sketch(fingerprint, _hash(fingerprint.exact), letters, beginnings, pages, found)
 
 
-def _exact(story: Story, normal: str) -> bytes:
-    """The 128-bit hash of the normal form; a short text is known only together with title, site and address."""
-    parts = (normal_form(story.title), normal, story.source, story.url) if is_short(normal) else (normal,)
-    return xxhash.xxh3_128_digest(_utf32("\n".join(parts)))
+def _exact(story: Story, headline: str, normal: str) -> bytes:
+    """The hash of a text that is too short to be known by itself: with title, site and address."""
+    return xxhash.xxh3_128_digest(_utf32("\n".join((headline, normal, story.source, story.url))))
 
 
-def _starts(story: Story, normal: str, letters: bytes) -> Iterator[Start]:
-    if is_short(normal):
-        return
-    for offset in starts(story.title, story.text):
-        window = least_length(normal[offset : offset + 40])
-        if offset + window <= len(normal):
-            yield Start(offset, letters[CHARACTER * offset : CHARACTER * (offset + window)])
+def _starts(form: Form, headline: str, head: str, letters: bytes) -> Iterator[Start]:
+    for offset in starts(form, headline, head):
+        window = least_length(head[offset : offset + 40])
+        if CHARACTER * (offset + window) <= len(letters):
+            yield Start(offset, window, _hash(letters[CHARACTER * offset : CHARACTER * (offset + window)]))
 
 
 def _utf32(text: str) -> bytes:
     return text.encode("utf-32-le", "surrogatepass")
-
-
-def _pages(story: Story) -> tuple[int, ...]:
-    """Keys of the addresses at which an article stands. Its canonical URL counts on its own site, and not for a home page."""
-    if story.kind is not StoryKind.ARTICLE:
-        return ()
-    address, canonical = address_of(story.url), address_of(story.canonical_url)
-    own = canonical.partition("/")[2] and (not address or site_of(story.url) == site_of(story.canonical_url))
-    addresses = dict.fromkeys(one for one in (address, canonical if own else "") if one)
-    return tuple(key(Space.PAGE, one.encode("utf-8", "surrogatepass")) for one in addresses)
-
-
-def address_of(url: str) -> str:
-    """Host, path and query of an http(s) URL, without a trailing slash: equal for addresses of one page; else ""."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
-        return ""
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.netloc.lower()}{parts.path.rstrip('/')}{query}"
-
-
-def site_of(url: str) -> str:
-    """The registered domain of a URL; the host without www. where no registry knows it, "" for files and broken URLs."""
-    if not address_of(url):
-        return ""
-    return extract_domain(url) or (urlsplit(url).hostname or "").removeprefix("www.")

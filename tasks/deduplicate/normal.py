@@ -7,10 +7,15 @@ import html
 import re
 import sys
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+Letters = NDArray[np.uint32]  # a normal form as code points
 
 # What a cut text ends in. A cue in words must follow a blank, so a normal form (which has none) is never cut again.
 _CUT_TAIL = re.compile(
@@ -20,11 +25,16 @@ _CUT_TAIL = re.compile(
     r"|続きを読む|阅读全文|閱讀全文)[)\]]?)[\s»>›→.]*\Z",
     re.IGNORECASE,
 )
+# A look at the end tells whether it is worth while: what a cue ends in, apart from blanks, arrows, dots and brackets.
+_AFTER_CUE = " \t\r\n\u00a0»>›→.)]"
+_CUE_ENDS = ("more", "on", "story", "reading", "lesen", "suite", "más", "mas", "leyendo", "mais", "tutto", "verder")
+_CUE_ENDS_BEYOND = ("далее", "дальше", "読む", "全文")
 _TAIL_WINDOW = 160  # characters at the end in which cut tails are looked for: keeps hostile blanks linear
 _ASCII_LOWER = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz")
 _ASCII_DROPPED = bytes(code for code in range(128) if not chr(code).isalnum())
 # Scripts that are written without blanks say more in a character: Thai, Lao, Myanmar, Khmer, kana, Han, Hangul.
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
+_PLANE, _HARD = 0xFFFF, 0xFFFFFFFF
 DENSE_WINDOW = 16  # kept characters that decide; a text and its cut agree on them
 
 
@@ -45,9 +55,17 @@ def unescaped(text: str) -> str:
 def without_cut_tail(text: str) -> str:
     """The text without trailing blanks, ellipses and "Read more" in a dozen languages."""
     text = text.rstrip()
-    while match := _CUT_TAIL.search(text[-_TAIL_WINDOW:]):
+    while _may_be_cut(text) and (match := _CUT_TAIL.search(text[-_TAIL_WINDOW:])):
         text = text[: len(text) - len(match[0])]
     return text
+
+
+def _may_be_cut(text: str) -> bool:
+    end = text[-_TAIL_WINDOW:]
+    core = end.rstrip(_AFTER_CUE)
+    rest = end[max(0, len(core) - 1) :]
+    dots = "…" in rest or rest.count(".") > 1
+    return dots or core[-len("…reading") :].casefold().endswith((*_CUE_ENDS, *_CUE_ENDS_BEYOND))
 
 
 def kept(text: str) -> str:
@@ -58,6 +76,64 @@ def kept(text: str) -> str:
     codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     # Composed once more: what was dropped may have stood between a letter and its mark.
     return unicodedata.normalize("NFC", codes[_keep_table()[codes]].tobytes().decode("utf-32-le"))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A text with its normal form. `before` says how many of its letters come before each place of the text, if that is known."""
+
+    text: str
+    letters: Letters
+    before: NDArray[np.int64] | None = None
+
+    def kept_before(self, places: Sequence[int]) -> list[int]:
+        """How many characters of the normal form come before each of these places in the text, which ascend."""
+        if self.before is not None:
+            first = self.before.item(0)
+            return [self.before.item(place) - first for place in places]
+        return list(accumulate(len(kept(self.text[low:high])) for low, high in pairwise((0, *places))))
+
+
+def forms_of(texts: Sequence[str]) -> list[Form]:
+    """The normal forms of texts without references and cut tails; many at once, as that is what is fast.
+
+    A character that is alone in what it becomes is looked up in a table; a text with any other takes the way of `kept`.
+    """
+    codes = codes_of("".join(texts))
+    table = _plain_table()
+    plain = table[np.minimum(codes, _PLANE)]
+    is_kept = plain != 0
+    ends = [0, *accumulate(map(len, texts))]
+    before = np.concatenate(([0], np.cumsum(is_kept)))
+    letters, hard = plain[is_kept], np.searchsorted(np.flatnonzero(plain == _HARD), ends).tolist()
+    borders = before[ends].tolist()
+    return [
+        Form(text, codes_of(kept(text)))
+        if hard[at] < hard[at + 1]
+        else Form(text, letters[borders[at] : borders[at + 1]], before[ends[at] : ends[at + 1] + 1])
+        for at, text in enumerate(texts)
+    ]
+
+
+def codes_of(text: str) -> Letters:
+    """The code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+@cache
+def _plain_table() -> Letters:
+    """For each code point what the normal form makes of it: 0 for nothing, `_HARD` where other characters have a say in it.
+
+    Those are the characters that become several, marks, the Hangul that are composed, and all beyond the first plane.
+    """
+    return np.array([*(_made_of(chr(code)) for code in range(_PLANE)), _HARD], dtype=np.uint32)
+
+
+def _made_of(character: str) -> int:
+    made = kept(character)
+    if len(made) > 1 or any(unicodedata.category(one)[0] == "M" or "\u1100" <= one <= "\u11ff" for one in character + made):
+        return _HARD
+    return ord(made or "\0")
 
 
 @cache
@@ -80,6 +156,8 @@ def least_length(normal: str) -> int:
     `normal` is a normal form from the place of the beginning on; only its first 16 characters decide.
     """
     window = normal[:DENSE_WINDOW]
+    if window.isascii():
+        return 40
     return 16 if 2 * len(_DENSE.findall(window)) >= len(window) > 0 else 40
 
 

@@ -1,12 +1,20 @@
-"""A segment of the archive's index: one immutable pair of Parquet objects, keys in order and the fingerprints they lead to."""
+"""A segment of the archive's index: an immutable sorted run of keys, the fingerprints they lead to, and a filter over the keys.
+
+A segment is three objects. `keys` and `entries` are Parquet; `filter` is an Arrow IPC file of one row, which says where in
+`keys` to look, and holds the digests by which the blocks of the other two are checked. Segments of reach `whole` are for keys
+that count in the whole archive, those of reach `window` for keys that count for some nights only.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+import mmap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,116 +23,208 @@ from numpy.typing import NDArray
 
 from schemas.errors import IndexUnknown
 from schemas.story import StoryKind
-from tasks.deduplicate.keys import METHOD_VERSION, Fingerprint
-from tasks.deduplicate.known import MOST_HITS, Addition, Hit
+from tasks.deduplicate.bloom import WORDS, Keys, may_hold
+from tasks.deduplicate.keys import FIRST_WINDOWED_KEY, METHOD_VERSION, Fingerprint
+from tasks.deduplicate.known import MOST_HITS, Hit
+
+# Method and layout: an index of another version is refused. Raise the second number with any change of the three objects.
+VERSION = f"{METHOD_VERSION}.2"
+KEYS_A_GROUP = 4096  # about 55 kB, what one key costs to read
+
+
+class Reach(StrEnum):
+    """How far back a segment's keys count."""
+
+    WHOLE = "whole"
+    WINDOW = "window"
+
+    @property
+    def entries(self) -> pa.Schema:
+        """The columns of the fingerprints: only those in the window are near any other."""
+        return ENTRIES if self is Reach.WINDOW else _without_near()
+
+    @property
+    def entries_a_group(self) -> int:
+        """Fingerprints that are read together, about 500 kB: smaller groups would make the footers too large to hold."""
+        return 512 if self is Reach.WINDOW else 2048
+
+    def holds(self, key: int) -> bool:
+        """Whether a key has this reach."""
+        return (key >= FIRST_WINDOWED_KEY) is (self is Reach.WINDOW)
+
+    def of(self, keys: Keys) -> Keys:
+        """Those of these ascending keys that have this reach."""
+        first = int(np.searchsorted(keys, np.uint64(FIRST_WINDOWED_KEY)))
+        return keys[first:] if self is Reach.WINDOW else keys[:first]
 
 
 def _schema(*columns: tuple[str, pa.DataType, str]) -> pa.Schema:
     described = [pa.field(name, kind, metadata={"description": text}) for name, kind, text in columns]
-    return pa.schema(described, metadata={"method_version": METHOD_VERSION})
+    return pa.schema(described, metadata={"index_version": VERSION})
 
 
 KEYS = _schema(
-    ("key", pa.uint64(), "xxh3-64, seeded by the kind of key; ascending"),
+    ("key", pa.uint64(), "Kind of key in the upper 4 bits, hash in the others; ascending"),
     ("entry", pa.uint32(), "Row of the story in the entries of the same segment"),
     ("offset", pa.uint32(), "Where the beginning lies, kept characters"),
     ("rank", pa.uint32(), "Length of the text, or version for the key of an address"),
+    ("night", pa.date32(), "Night in which the story was archived"),
 )
 ENTRIES = _schema(
-    ("id", pa.string(), "article_id or teaser_id"),
+    ("id", pa.string(), "article_id or teaser_id; ascending"),
     ("kind", pa.string(), "article or teaser"),
     ("length", pa.uint32(), "Kept characters of the normal form"),
     ("exact", pa.binary(16), "xxh3-128 of the normal form"),
     ("ladder", pa.binary(), "32-bit hashes of its pieces"),
     ("story_id", pa.string(), "First version of the story; empty for teasers"),
     ("version", pa.uint32(), "Version of the article"),
+    ("headline", pa.uint32(), "Hash of the normal form of the headline"),
+    ("night", pa.date32(), "Night in which the story was archived"),
+    ("near", pa.binary(), "What tells how much of two edited texts agrees"),
 )
-_ROW_GROUP = 2048  # entries that are read and kept together
-_GROUPS_KEPT = 64  # of each segment: about 40 MB
+FILTER = _schema(
+    ("filter", pa.large_binary(), "Split-block Bloom filter over the keys, see tasks/deduplicate/bloom.py"),
+    ("first_keys", pa.large_binary(), "The first key of each row group, 64 bits little-endian"),
+    ("keys_sha256", pa.large_binary(), "SHA-256 of each block of 32 KiB of the keys"),
+    ("entries_sha256", pa.large_binary(), "SHA-256 of each block of 32 KiB of the entries"),
+)
+
+
+def _without_near() -> pa.Schema:
+    return ENTRIES.remove(ENTRIES.get_field_index("near"))
+
+
+class Lines(NamedTuple):
+    """Lines of the keys, column by column."""
+
+    key: Keys
+    entry: NDArray[np.uint32]
+    offset: NDArray[np.uint32]
+    rank: NDArray[np.uint32]
+    night: NDArray[np.datetime64]
+
+    def at(self, places: NDArray[Any]) -> Lines:
+        """The lines at these places."""
+        return Lines(*(column[places] for column in self))
+
+
+def first_hits(lines: Lines) -> Lines:
+    """The first 32 lines of each key."""
+    places = np.arange(len(lines.key))
+    return lines.at(np.flatnonzero(places - np.searchsorted(lines.key, lines.key) < MOST_HITS))
 
 
 @dataclass(frozen=True, slots=True)
-class Tables:
-    """A segment in memory, as it is written and merged."""
+class Summary:
+    """What the filter object of a segment says. The filter stays in the file, which is mapped into memory."""
 
-    keys: pa.Table
-    entries: pa.Table
+    words: NDArray[np.uint32]
+    first_keys: Keys
+    keys_sha256: bytes
+    entries_sha256: bytes
+    mapped: mmap.mmap
 
-
-def tables_of(additions: Sequence[Addition]) -> Tables:
-    """The segment of these stories. The same stories give the same rows."""
-    entries = pa.Table.from_pylist([asdict(addition.fingerprint) for addition in additions], schema=ENTRIES)
-    lines = [(number, key) for number, addition in enumerate(additions) for key in addition.keys]
-    columns: list[NDArray[Any]] = [
-        np.array([key.key for _, key in lines], dtype=np.uint64),
-        np.array([number for number, _ in lines], dtype=np.uint32),
-        np.array([key.offset for _, key in lines], dtype=np.uint32),
-        np.array([key.rank for _, key in lines], dtype=np.uint32),
-    ]
-    return _ordered(columns, entries)
+    def may_hold(self, keys: Keys) -> NDArray[np.bool_]:
+        """For each key whether the segment may hold it. What was read of the filter takes no memory afterwards."""
+        held = may_hold(self.words, keys)
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self.mapped.madvise(mmap.MADV_DONTNEED)
+        return held
 
 
-def merged(segments: Sequence[Tables]) -> Tables:
-    """One segment in place of several: the same answers."""
-    entries = pa.concat_tables([segment.entries for segment in segments]).combine_chunks()
-    firsts = np.cumsum([0, *(segment.entries.num_rows for segment in segments)])
-    columns: list[NDArray[Any]] = [np.concatenate([segment.keys[name].to_numpy() for segment in segments]) for name in KEYS.names]
-    rows = [np.full(segment.keys.num_rows, first) for segment, first in zip(segments, firsts, strict=False)]
-    columns[1] = columns[1] + np.concatenate(rows)
-    return _ordered(columns, entries)
-
-
-def _ordered(columns: Sequence[NDArray[Any]], entries: pa.Table) -> Tables:
-    """Keys ascending, the hits of one key in the order in which they are looked at: rank descending, then id, then offset."""
-    key, entry, offset, rank = columns
-    by_id = np.argsort(np.argsort(np.array(entries["id"].to_pylist())))
-    order = np.lexsort((offset, by_id[entry], -rank.astype(np.int64), key))
-    arrays = [pa.array(column[order], field.type) for column, field in zip(columns, KEYS, strict=True)]
-    return Tables(pa.Table.from_arrays(arrays, schema=KEYS), entries)
-
-
-def to_parquet(table: pa.Table) -> bytes:
-    """The table as a Parquet object with its version in the metadata."""
-    sink = pa.BufferOutputStream()
-    ascending = {"key": "DELTA_BINARY_PACKED"} if "key" in table.column_names else None
-    pq.write_table(table, sink, compression="zstd", row_group_size=_ROW_GROUP, use_dictionary=False, column_encoding=ascending)
-    return bytes(sink.getvalue().to_pybytes())
+def read_summary(path: Path) -> Summary:
+    """The filter object in this file, mapped into memory. Raises IndexUnknown where another version made it."""
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    try:
+        table = pa.ipc.open_file(pa.py_buffer(mapped)).read_all()
+    except pa.ArrowInvalid:
+        raise IndexUnknown(path.name, "unknown", VERSION) from None
+    found = (table.schema.metadata or {}).get(b"index_version", b"unknown").decode()
+    if found != VERSION:
+        raise IndexUnknown(path.name, found, VERSION)
+    words, first_keys, keys_sha256, entries_sha256 = (table[name][0].as_buffer() for name in FILTER.names)
+    return Summary(
+        words=np.frombuffer(words, dtype="<u4").reshape(-1, WORDS),
+        first_keys=np.frombuffer(first_keys, dtype="<u8"),
+        keys_sha256=bytes(keys_sha256),
+        entries_sha256=bytes(entries_sha256),
+        mapped=mapped,
+    )
 
 
 class Segment:
-    """A segment on the local disk, open for look-up: keys in memory (20 bytes each), fingerprints as they are asked for.
+    """A segment open for look-up. Of its keys and fingerprints only the row groups are read that hold what is asked for.
 
-    Raises IndexUnknown where another version of the method made it.
+    In a window, lines of nights before `since` do not count.
     """
 
-    def __init__(self, keys: Path, entries: Path) -> None:
-        self._entries = pq.ParquetFile(entries)
-        table = pq.read_table(keys)
-        for name, schema in ((keys, table.schema), (entries, self._entries.schema_arrow)):
-            found = (schema.metadata or {}).get(b"method_version", b"none").decode()
-            if found != METHOD_VERSION:
-                raise IndexUnknown(str(name), found, METHOD_VERSION)
-        self._table = table
-        self._key = table["key"].to_numpy()
-        self._group = lru_cache(_GROUPS_KEPT)(self._read_group)
+    def __init__(self, reach: Reach, summary: Summary, keys: BinaryIO | Path, entries: BinaryIO | Path, since: date) -> None:
+        self.reach, self.since = reach, since if reach is Reach.WINDOW else date.min
+        self._summary, self._files = summary, (keys, entries)
+        self._lines = lru_cache(4)(self._read_lines)
+        self._fingerprints = lru_cache(4)(self._read_entries)
 
-    def tables(self) -> Tables:
-        """The whole segment."""
-        return Tables(self._table, self._entries.read())
+    @cached_property
+    def keys(self) -> pq.ParquetFile:
+        """The keys, open."""
+        return pq.ParquetFile(self._files[0])
 
-    def find(self, keys: NDArray[np.uint64]) -> Iterator[tuple[int, Hit]]:
+    @cached_property
+    def entries(self) -> pq.ParquetFile:
+        """The fingerprints, open."""
+        return pq.ParquetFile(self._files[1])
+
+    def find(self, keys: Keys) -> Iterator[tuple[int, Hit]]:
         """The hits of these keys (ascending, unique), at most 32 each, in their order."""
-        low, high = np.searchsorted(self._key, keys, "left"), np.searchsorted(self._key, keys, "right")
-        for at in np.flatnonzero(high > low):
-            until = min(int(high[at]), int(low[at]) + MOST_HITS)
-            for line in self._table.slice(low[at], until - int(low[at])).to_pylist():
-                fingerprint = self._fingerprint(line["entry"])
-                yield line["key"], Hit(-line["rank"], fingerprint.id, line["offset"], fingerprint)
+        asked = self.reach.of(keys)
+        asked = asked[self._summary.may_hold(asked)]
+        lines = self._found(asked)
+        if lines is None:
+            return
+        entries, which = np.unique(lines.entry, return_inverse=True)
+        known = self._known(entries)
+        columns = (lines.key, which, lines.offset, lines.rank)
+        for key, number, offset, rank in zip(*(column.tolist() for column in columns), strict=True):
+            yield key, Hit(-rank, known[number].id, offset, known[number])
 
-    def _fingerprint(self, entry: int) -> Fingerprint:
-        group, row = divmod(entry, _ROW_GROUP)
-        fields = self._group(group).slice(row, 1).to_pylist()[0]
-        return Fingerprint(**{**fields, "kind": StoryKind(fields["kind"])})
+    def _found(self, asked: Keys) -> Lines | None:
+        """The lines of these keys, each row group read once."""
+        first = self._summary.first_keys
+        low = np.maximum(np.searchsorted(first, asked, "left") - 1, 0)
+        high = np.searchsorted(first, asked, "right") - 1
+        spans = np.unique(np.stack([low, high], axis=1), axis=0).tolist()
+        found = []
+        for group in sorted({group for start, end in spans for group in range(start, end + 1)}):
+            here = asked[np.searchsorted(high, group) : np.searchsorted(low, group, "right")]
+            found.append(self._of_group(group, here))
+        return first_hits(Lines(*map(np.concatenate, zip(*found, strict=True)))) if found else None
 
-    def _read_group(self, group: int) -> pa.Table:
-        return self._entries.read_row_group(group)
+    def _of_group(self, group: int, asked: Keys) -> Lines:
+        lines = self._lines(group)
+        place = np.minimum(np.searchsorted(asked, lines.key), len(asked) - 1)
+        counts = (asked[place] == lines.key) & (lines.night >= np.datetime64(self.since))
+        return first_hits(lines.at(np.flatnonzero(counts)))
+
+    def _read_lines(self, group: int) -> Lines:
+        return lines_of(self.keys.read_row_group(group, use_threads=False))
+
+    def _known(self, entries: NDArray[np.uint32]) -> list[Fingerprint]:
+        known: list[Fingerprint] = []
+        groups = entries // self.reach.entries_a_group
+        for group in np.unique(groups):
+            rows = entries[groups == group] - group * self.reach.entries_a_group
+            known += map(_fingerprint, self._fingerprints(int(group)).take(pa.array(rows)).to_pylist())
+        return known
+
+    def _read_entries(self, group: int) -> pa.Table:
+        return self.entries.read_row_group(group, use_threads=False).drop_columns("night")
+
+
+def lines_of(table: pa.Table) -> Lines:
+    """The rows of the keys, column by column."""
+    return Lines(*(table[name].to_numpy() for name in KEYS.names))
+
+
+def _fingerprint(fields: dict[str, Any]) -> Fingerprint:
+    return Fingerprint(**{**fields, "kind": StoryKind(fields["kind"])})

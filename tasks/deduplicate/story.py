@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from schemas.story import Article, Find, Story, StoryKind, Teaser
-from tasks.deduplicate.keys import site_of
+from tasks.deduplicate.address import site_of
 from tasks.deduplicate.normal import article_id, teaser_id
 
 

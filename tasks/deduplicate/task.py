@@ -8,26 +8,41 @@ from prefect import task
 
 from schemas.outcome import Fate, Outcome, Reason, Stage, tally
 from schemas.run import Batch, Decided, Run
-from schemas.settings import Settings, home_of
+from schemas.settings import Settings
 from schemas.story import Decision, Find, Relation, Tagged, Verdict
-from tasks.deduplicate.index import grow, live_segments, open_segment
+from tasks.deduplicate.index import cache_of, first_night, grow, open_index, remove_superseded, scratch_folder
 from tasks.deduplicate.known import Known
 from tasks.deduplicate.recognise import recognise
+from tasks.deduplicate.spill import MOST_IN_MEMORY, Spill
 from tasks.deduplicate.story import story_of
+from tasks.deduplicate.writing import dated
 from tasks.retries import PATIENTLY
-from tasks.store import Bucket, head_commit, open_bucket, stage_rows, staged_rows, staging_key
+from tasks.store import Bucket, head_commit, open_bucket, roll_forward, stage_rows, staged_rows, staging_key
 
 
 @task(name="deduplicate-batches", task_run_name="deduplicate-{run.id}", **PATIENTLY)
 def deduplicate_batches(finds: tuple[Batch, ...], run: Run, settings: Settings) -> Decided:
-    """The verdicts on all finds, in order of appearance, against the newest commit; and the index as it will be after."""
-    bucket, cache = open_bucket(settings), home_of(settings) / "cache" / "index"
+    """The verdicts on all finds, in order of appearance, against the newest commit; and the index as it will be after.
+
+    Memory does not depend on how many stories are new: beyond some thousand they go to the local disk.
+    """
+    bucket, cache = open_bucket(settings), cache_of(settings)
     head = head_commit(bucket)
-    live = live_segments(head.index if head else ())
-    known = Known([open_segment(bucket, one, cache) for one in live])
-    batches = tuple(decide(bucket, batch, run, known) for batch in sorted(finds, key=lambda batch: batch.id))
-    growth = grow(bucket, run, live, known.additions, cache)
-    return Decided(batches, growth.added, growth.index, head.number if head else 0)
+    roll_forward(bucket)  # it may be another worker's commit and not yet published: its index has to be readable
+    remove_superseded(bucket, head.number if head else 0)
+    index = open_index(bucket, cache, head.index if head else (), first_night(run.night, settings.window_nights))
+    with scratch_folder(cache) as folder:
+        spill, batches = Spill(folder), list[Batch]()
+        archive = index.opened()
+        known = Known(archive)
+        for batch in sorted(finds, key=lambda batch: batch.id):
+            batches.append(decide(bucket, batch, run, known))
+            if len(known.additions) >= MOST_IN_MEMORY:
+                spill.take(dated(known.additions, run.night), index.since)
+                known = Known([*archive, *spill.opened(index.since)])
+        spill.take(dated(known.additions, run.night), index.since)
+        growth = grow(index, run, spill.written)
+    return Decided(tuple(batches), growth.added, growth.index, head.number if head else 0)
 
 
 def decide(bucket: Bucket, finds: Batch, run: Run, known: Known) -> Batch:

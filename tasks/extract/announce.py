@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.story import Teaser
-from tasks.extract.dates import find_date
+from tasks.extract.dates import find_date, parse_date
 from tasks.extract.lines import Kind, Line, split_parts, without_dates
 from tasks.extract.phrases import list_heading_before, without_byline_word, without_more
 
 _LOOSE_BRACKET = re.compile(r"^\s*[(\[]\s*|\s*[(\[]\s*[)\]]?\s*$")
+_BARS = re.compile(r"\s*[|·•—–]\s*|\s{2,}")
+_COUNT = re.compile(r"^\W*\d|^\W*$|(?<!\w)\d{1,3}\s+\w|[:：]$")  # "5 min read", "vor 3 Std.", "»", "More:": no section, no credit
 _LONG_UNENDED = 160  # a text of that many characters that stops without a sentence end was cut by a machine
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What dates on a page are read by: the day the page itself shows, and whether 04/03 is April 3 there."""
+    """What the teasers of a page are read by.
+
+    The day that the page itself shows, whether 04/03 is April 3 there, and the names of its sections, casefolded, as its
+    menus give them.
+    """
 
     shown_at: datetime | None = None
     month_first: bool = False
+    sections: frozenset[str] = frozenset()
 
 
-def announce(lines: Sequence[Line], headline: int, *, position: int, reference: Reference, url: str = "") -> Teaser:
-    """The teaser that `lines` make, `lines[headline]` being its headline."""
+def announce(
+    lines: Sequence[Line], headline: int, *, position: int, reference: Reference, url: str = "", stamp: str = ""
+) -> Teaser:
+    """The teaser that `lines` make, `lines[headline]` being its headline, `stamp` the machine-readable time beside it."""
     title = _headline(lines[headline])
     credit, section, published = _particulars(lines, headline, reference)
+    if stamp and (at := parse_date(stamp)):
+        published = at, stamp
     text, truncated = _text(lines, headline)
     return Teaser(
         title=title,
@@ -42,15 +53,18 @@ def announce(lines: Sequence[Line], headline: int, *, position: int, reference: 
     )
 
 
-def credit_of(line: str) -> tuple[str, str]:
-    """The credit and the section that a line of particulars names, "" where it names none."""
+def credit_of(line: str, sections: Container[str] = ()) -> tuple[str, str]:
+    """The credit and the section that a line of particulars names, "" where it names none; `sections` are known ones."""
     credit = section = ""
-    for part in split_parts(without_dates(line)[0]):
-        name, byline = without_byline_word(part)
-        if byline or not credit:
-            credit = name
-        else:
-            section = section or name
+    for whole in _BARS.split(without_dates(line)[0]):
+        for part in split_parts(whole):
+            name, byline = without_byline_word(part)
+            if name.casefold() in sections and not byline:
+                section = section or name
+            elif byline or not credit:
+                credit = name
+            else:
+                section = section or (name if credit in whole else whole.strip(" .:"))
     return credit, section
 
 
@@ -61,7 +75,7 @@ def is_cut(text: str) -> bool:
 
 def _headline(line: Line) -> str:
     text = line.text[list_heading_before(line.text) :].strip()
-    return _LOOSE_BRACKET.sub("", without_dates(text)[0]) if line.kind in (Kind.DATED, Kind.META) else text
+    return _LOOSE_BRACKET.sub("", without_dates(text)[0]) or text if line.kind in (Kind.DATED, Kind.META) else text
 
 
 def _particulars(lines: Sequence[Line], headline: int, reference: Reference) -> tuple[str, str, tuple[datetime | None, str]]:
@@ -72,12 +86,13 @@ def _particulars(lines: Sequence[Line], headline: int, reference: Reference) -> 
             found = find_date(line.text, reference=reference.shown_at, month_first=reference.month_first)
             at, raw = (found.at, found.raw) if found else (at, raw)
         if line.kind is Kind.META and number != headline:
-            name, place = credit_of(line.text)
+            name, place = credit_of(line.text, reference.sections)
             credit, section = credit or name, section or place
-        elif line.kind is Kind.LABEL and number < headline:
-            section = line.text
-        elif line.kind is Kind.LABEL and number > headline:
-            credit = credit or line.text
+        elif line.kind is Kind.LABEL and number != headline and not _COUNT.search(line.text):
+            if number < headline or line.text.casefold() in reference.sections:
+                section = section or line.text
+            else:
+                credit = credit or line.text
     return credit, section, (at, raw)
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from prefect import task
 
 from schemas.outcome import Fate, Outcome, Reason, Stage, tally
-from schemas.page import Capture, Page
+from schemas.page import Capture
 from schemas.run import Batch, Run
 from schemas.settings import Settings
 from schemas.story import Find, Reading
 from tasks.capture import read_captures
+from tasks.extract.clutter import NO_CLUTTER
+from tasks.extract.learning import clutter_by_site, seen_page, site_pages, stage_lines, text_site
 from tasks.extract.worker import Failure, Job
 from tasks.extract.workers import read_all
 from tasks.retries import PATIENTLY
 from tasks.store import Bucket, open_bucket, stage_rows, staged_rows, staging_key
+
+Clutter = Mapping[str, frozenset[int]]
 
 
 @task(name="extract-batch", task_run_name="extract-{captures.id}", **PATIENTLY)
@@ -34,7 +38,7 @@ def extract(bucket: Bucket, captures: Batch, run: Run, workers: int) -> Batch:
     finds: list[Find] = []
     outcomes: list[Outcome] = []
     lost: list[Reason] = []
-    for capture, reading in zip(rows, read_all(_jobs(read_captures(bucket, rows)), workers), strict=True):
+    for capture, reading in zip(rows, _readings(bucket, captures.id, rows, run, workers), strict=True):
         if isinstance(reading, Failure):
             lost.append(reading.reason)
             outcomes.append(_outcome(capture, run, Fate.DROPPED, reading))
@@ -58,10 +62,37 @@ def finds_of(capture: Capture, reading: Reading) -> Iterator[Find]:
         yield Find(capture, reading.extractor, reading.language_declared, teaser=teaser)
 
 
-def _jobs(pages: Iterable[Page]) -> Iterator[Job]:
+def _readings(bucket: Bucket, batch: str, rows: Sequence[Capture], run: Run, workers: int) -> list[Reading | Failure]:
+    """The readings of the captures. Plain texts of which the batch itself shows more clutter are read again without it."""
+    known = site_pages(bucket, {site for capture in rows if (site := text_site(capture))}, run)
+    before = clutter_by_site(known)
+    readings = list(read_all(_jobs(bucket, rows, before), workers))
+    pages = [
+        page
+        for capture, reading in zip(rows, readings, strict=True)
+        if isinstance(reading, Reading) and (page := seen_page(capture, reading, run))
+    ]
+    stage_lines(bucket, run, batch, pages)
+    after = clutter_by_site(known, pages)
+    again = [n for n, capture in enumerate(rows) if _shows_more(readings[n], text_site(capture), before, after)]
+    for n, reading in zip(again, read_all(_jobs(bucket, [rows[n] for n in again], after), workers), strict=True):
+        readings[n] = reading
+    return readings
+
+
+def _shows_more(reading: Reading | Failure, site: str, before: Clutter, after: Clutter) -> bool:
+    if isinstance(reading, Failure):
+        return False
+    more = after.get(site, NO_CLUTTER) - before.get(site, NO_CLUTTER)
+    return not more.isdisjoint(reading.line_digests)
+
+
+def _jobs(bucket: Bucket, rows: Sequence[Capture], clutter: Clutter) -> Iterator[Job]:
     """What the workers are given. The name of a file says nothing of where its page stood, so it is no URL to read it by."""
-    for page in pages:
-        yield Job(page.body, "" if page.url.startswith("file:") else page.url, page.media_type)
+    for capture, page in zip(rows, read_captures(bucket, rows), strict=True):
+        url = "" if page.url.startswith("file:") else page.url
+        known = clutter.get(text_site(capture), NO_CLUTTER)
+        yield Job(page.body, url, page.media_type, page.time_zone, page.listed_date, known)
 
 
 def _outcome(capture: Capture, run: Run, fate: Fate, why: Failure) -> Outcome:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -28,9 +29,13 @@ _UNSEEN = frozenset(
 """)
 )
 _HEADINGS = frozenset(listed("h1, h2, h3, h4, h5, h6"))
+_REMEMBERED = 400  # characters; the kind of a line up to that length is found out once, however often its page is walked
 _MOST_TAGS = 150_000  # ten times what a long live blog has
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r")
+_FORM_FEED = bytes.maketrans(b"\f", b" ")
 _TAG = re.compile(r"<[^>]*>")
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_ELEMENTS = etree.ElementDefaultClassLookup(element=html.HtmlElement)  # lxml.html's own asks Python for every element
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 
 
@@ -63,13 +68,19 @@ def parse_html(text: str) -> Element | None:
 
     Depth is bounded by the parser (2,048 elements), size here: of a page with more tags than any real one the beginning is read.
     """
-    body = _DECLARATION.sub("", _bounded(text).replace("\x00", "")).encode("utf-8", "replace")
+    body = _storable(_DECLARATION.sub("", _bounded(text)).encode("utf-8", "replace"))
     parser = html.HTMLParser(encoding="utf-8", collect_ids=False, remove_pis=True, remove_comments=True, huge_tree=True)
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         tree = html.document_fromstring(body, parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     return tree if len(tree) else None
+
+
+def _storable(body: bytes) -> bytes:
+    """The UTF-8 without the characters that no tree may hold: lxml reads them, and fails when such a text is moved."""
+    return body.translate(_FORM_FEED, _CONTROLS).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
 
 
 def without_tags(text: str) -> str:
@@ -87,6 +98,14 @@ def _bounded(text: str) -> str:
 def html_lines(root: Element) -> list[HtmlLine]:
     """The lines of an element in reading order; scripts, styles, buttons and pictures are not seen."""
     return list(_walk(root))
+
+
+def lines_left(lines: Sequence[HtmlLine], root: Element) -> list[HtmlLine]:
+    """The lines of an element out of which something has been taken since they were read: as html_lines would read them now."""
+    left = set(root.iter())
+    kept = [line for line in lines if line.block in left]
+    whole = all(link in left for line in kept for link in line.links)
+    return kept if whole else html_lines(root)
 
 
 def text_lines(root: Element) -> list[str]:
@@ -108,7 +127,7 @@ def _walk(root: Element) -> Iterator[HtmlLine]:
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         starts = event == "start"
-        if element.tag not in _INLINE:
+        if element.tag not in _INLINE and not (element.tag in _UNSEEN and current.block.tag == "p"):
             if line := _closed(current):
                 yield line
             current = _Open(element if starts else _parent(element, root))
@@ -138,7 +157,12 @@ def _leave(current: _Open, element: Element, links: list[Element], root: Element
 
 
 def _parent(element: Element, root: Element) -> Element:
-    return root if element is root else element.getparent()
+    """The block around an element, in which the text behind it goes on."""
+    while element is not root:
+        element = element.getparent()
+        if element.tag not in _INLINE:
+            break
+    return element
 
 
 def _add(current: _Open, text: str | None, links: list[Element]) -> None:
@@ -147,7 +171,7 @@ def _add(current: _Open, text: str | None, links: list[Element]) -> None:
     if current.parts and current.parts[-1][-1].islower() and text[0].isupper():
         current.parts.append(" ")  # two spans that only the style sheet holds apart
     current.parts.append(text)
-    if links and (size := len(clean(text))):
+    if links and (size := len(text.strip())):
         current.linked += size
         if links[-1] not in current.links:
             current.links.append(links[-1])
@@ -157,7 +181,16 @@ def _closed(current: _Open) -> HtmlLine | None:
     text = clean("".join(current.parts))
     if not text:
         return None
-    kind = Kind.PHOTO if current.block.tag == "figcaption" else kind_of(text)
+    kind = Kind.PHOTO if current.block.tag == "figcaption" else _kind_of(text)
     parent = current.block.getparent()
     heading = current.block.tag in _HEADINGS or (parent is not None and parent.tag in _HEADINGS)
     return HtmlLine(text, kind, current.block, current.links, min(1.0, current.linked / len(text)), heading, current.stamp)
+
+
+def _kind_of(text: str) -> Kind:
+    return _known_kind(text) if len(text) <= _REMEMBERED else kind_of(text)
+
+
+@lru_cache(maxsize=4096)
+def _known_kind(text: str) -> Kind:
+    return kind_of(text)

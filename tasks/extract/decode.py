@@ -35,11 +35,27 @@ _WIDER = {
     "iso8859-9": "cp1254",
     "gb2312": "gb18030",
     "gbk": "gb18030",
+    "cp936": "gb18030",
     "shift_jis": "cp932",
     "euc_kr": "cp949",
     "big5": "big5hkscs",
     "tis-620": "cp874",
 }
+# Labels that Python does not know.
+_LABELS = {
+    "iso-8859-8-i": "iso8859-8",
+    "iso-8859-8-e": "iso8859-8",
+    "x-gbk": "gb18030",
+    "x-euc-jp": "euc_jp",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-ukrainian": "mac_cyrillic",
+    "x-x-big5": "big5hkscs",
+    "cn-big5": "big5hkscs",
+    "iso-ir-149": "cp949",
+    "koi8": "koi8_r",
+    "koi": "koi8_r",
+}
+_WINDOWS = re.compile(r"(?:x-)?(?:cp|win|windows|dos)[-_]?(125\d|874|932|936|949|950)")
 _NOT_OF_PAGES = frozenset({"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"})
 # Character sets that pages are written in (WHATWG Encoding Standard): those of DOS and of main frames never are.
 _OF_PAGES = (
@@ -51,6 +67,7 @@ _TAG = re.compile(rb"<[^>]*>")
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _SAMPLE = 1 << 16
+_STRAY = "pressmark-stray-bytes"
 _BROKEN_SHARE = 0.02  # more lost characters than that, and the declared set is wrong, not the page
 
 
@@ -101,8 +118,11 @@ def _declared(body: bytes, media_type: str) -> list[str]:
 
 def _codec(label: str) -> str:
     """The Python codec of a charset label, "" where there is none for text."""
+    name = label.strip().lower()
+    if windows := _WINDOWS.fullmatch(name):
+        name = f"cp{windows[1]}"
     try:
-        info = codecs.lookup(label.strip().lower())
+        info = codecs.lookup(_LABELS.get(name, name))
     except (LookupError, ValueError):
         return ""
     if info.name in _NOT_OF_PAGES or not getattr(info, "_is_text_encoding", True):
@@ -113,14 +133,27 @@ def _codec(label: str) -> str:
 def _closest(body: bytes, declared: list[str]) -> str:
     """A declared reading that loses almost nothing, else UTF-8 with some breaks, else what charset-normalizer makes of it."""
     for name in declared:
-        text = body.decode(name, "replace")
+        text = body.decode(name, _STRAY)
         if text.count("\ufffd") <= _BROKEN_SHARE * len(text):
             return text
-    text = body.decode("utf-8", "replace")
+    text = body.decode("utf-8", _STRAY)
     # Letters of another set hardly ever make a valid sequence of UTF-8, broken UTF-8 is full of them.
     if sum(not char.isascii() for char in text) > 2 * text.count("\ufffd"):
         return text
     return body.decode(_detected(_TAG.sub(b" ", body[:_SAMPLE])), "replace")
+
+
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    """The replacement for a byte that does not fit: alone between ASCII it was pasted in from Windows-1252, else it is lost."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    around = error.object[max(0, error.start - 1) : error.start] + error.object[error.start + 1 : error.start + 2]
+    if error.end - error.start == 1 and around.isascii():
+        return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+    return "\ufffd", error.end
+
+
+codecs.register_error(_STRAY, _stray)
 
 
 def _detected(sample: bytes) -> str:

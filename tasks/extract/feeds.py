@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import feedparser
 
@@ -17,19 +18,33 @@ from schemas.story import Reading, Teaser
 from tasks.extract.announce import is_cut
 from tasks.extract.blocks import fragment_text
 from tasks.extract.dates import parse_date
+from tasks.extract.decode import decode
 from tasks.extract.lines import clean
 from tasks.extract.phrases import without_more
 
+_ENTITY = re.compile(r"""<!ENTITY[^"'<>]*(?:"[^"]*"|'[^']*')[^"'<>]*>""")
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
 _JSON_TEXTS = ("summary", "content_text", "content_html")
 
 
 def read_feed(body: bytes, *, media_type: str, url: str, extractor: str) -> Reading:
     """The items of an RSS or Atom feed as teasers, in its order; broken ones as far as they can be read."""
-    headers = {"content-type": media_type or "application/xml", "content-location": url}
-    feed = feedparser.parse(BytesIO(body), response_headers=headers)
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    feed = feedparser.parse(BytesIO(_harmless(decode(body, media_type)).encode()), response_headers=headers)
     items = [teaser for item in feed.entries if (teaser := _item(item, url))]
     language = clean(str(feed.feed.get("language") or ""))
     return Reading(None, _numbered(items), extractor, language)
+
+
+def _harmless(text: str) -> str:
+    """The XML without what makes a parser fail or its memory run full: entities of its own, references to no character."""
+    return _REFERENCE.sub(_character, _ENTITY.sub("", text.replace("\x00", ""))).encode("utf-8", "ignore").decode()
+
+
+def _character(reference: re.Match[str]) -> str:
+    digits = (reference[1] or reference[2]).lstrip("0")
+    number = int(digits[:8] or "0", 16 if reference[1] else 10)
+    return reference[0] if 0 < number < 0xD800 or 0xDFFF < number <= 0x10FFFF else ""
 
 
 def read_json_feed(text: str, *, url: str, extractor: str) -> Reading:
@@ -55,11 +70,17 @@ def _item(item: Mapping[str, Any], url: str) -> Teaser | None:
         title=title,
         summary=summary,
         url=_link(item.get("link"), url),
-        credit=_text((item.get("source") or {}).get("title")) or _text(item.get("author")),
+        credit=_text((item.get("source") or {}).get("title")) or _name(item),
         section=_text(next((tag.get("term") for tag in item.get("tags") or () if tag.get("term")), "")),
         at=_moment(item.get(f"{kind}_parsed")) or parse_date(raw),
         raw=raw,
     )
+
+
+def _name(item: Mapping[str, Any]) -> str:
+    """The author of an item as a name; RSS asks for an address with the name in brackets, and often has the address alone."""
+    name = _text((item.get("author_detail") or {}).get("name")) or _text(item.get("author"))
+    return "" if "@" in name else name
 
 
 def _json_item(item: Mapping[str, Any], url: str) -> Teaser:
@@ -88,7 +109,7 @@ def _teaser(*, title: str, summary: str, url: str, credit: str, section: str, at
         credit=credit,
         section=section,
         published_at=at,
-        published_raw=raw if at else "",
+        published_raw=clean(raw) if at else "",
     )
 
 
@@ -104,10 +125,13 @@ def _moment(value: time.struct_time | None) -> datetime | None:
 
 
 def _link(value: Any, url: str) -> str:
+    """A link as an address on the web; identifiers such as tag: and urn: lead nowhere."""
     try:
-        return urljoin(url, _text(value)) if value else ""
+        address = urljoin(url, _text(value)) if value else ""
+        parts = urlsplit(address)
     except ValueError:
         return ""
+    return address if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
 def _string(value: Any) -> str:

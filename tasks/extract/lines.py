@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -25,6 +25,10 @@ _STAMP_WORDS = re.compile(
     r"(?:\s+(?:on|at|am|le|el|em|il|à))?\s*[:：]?\s*)+",
     re.IGNORECASE,
 )
+_BARS = re.compile(r"\s+[|·•/>»]\s+")
+_FEWEST_ENTRIES = 4
+_SMALL_PRINT = 160  # characters
+_MENU = 3  # labels in a row; two may be a section and a name
 _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # whether a relative date stands there does not depend on the day
 
 
@@ -47,6 +51,7 @@ class Line:
 
     text: str
     kind: Kind
+    apart: bool = False  # whether a blank line stands before it
 
 
 def clean(text: str) -> str:
@@ -71,14 +76,34 @@ def ends_sentence(text: str) -> bool:
 
 def read_lines(text: str) -> list[Line]:
     """The lines of a plain text that hold anything, each with its kind."""
-    contents = (_BULLET.sub("", _CONTROLS.sub("", line).strip()) for line in text.splitlines())
-    return [Line(content, kind_of(content)) for content in contents if content]
+    lines: list[Line] = []
+    apart = False
+    for line in text.splitlines():
+        content = _BULLET.sub("", _CONTROLS.sub("", line).strip())
+        if content:
+            lines.append(Line(content, kind_of(content), apart))
+        apart = not content
+    return [replace(line, kind=Kind.CLUTTER) if _is_small_print(lines, n) else line for n, line in enumerate(lines)]
+
+
+def in_menu(lines: Sequence[Line], n: int) -> bool:
+    """Whether line `n` is one of at least three labels in a row: an entry of a menu."""
+    around = range(max(0, n - _MENU + 1), min(len(lines), n + _MENU))
+    row = "".join("L" if lines[k].kind is Kind.LABEL else " " for k in around)
+    return lines[n].kind is Kind.LABEL and "L" * _MENU in row
+
+
+def _is_small_print(lines: Sequence[Line], n: int) -> bool:
+    """Whether a line is the text of a box: a short paragraph between furniture and a button."""
+    if not 0 < n < len(lines) - 1 or lines[n].kind is not Kind.PARAGRAPH or len(lines[n].text) > _SMALL_PRINT:
+        return False
+    return lines[n - 1].kind is Kind.CLUTTER and lines[n + 1].kind is Kind.LABEL
 
 
 def kind_of(text: str) -> Kind:
     """What a line is, by its length, its end, the dates in it and a few families of phrases."""
     size = measure(text)
-    if is_furniture(text, size) or not without_more(text)[0]:
+    if is_furniture(text, size) or not without_more(text)[0] or _is_menu(text):
         return Kind.CLUTTER
     if is_list_heading(text, size):
         return Kind.LIST_HEADING
@@ -87,6 +112,12 @@ def kind_of(text: str) -> Kind:
     if len(text) <= 200 and (kind := _stamped(text)):
         return kind
     return _by_shape(text, size)
+
+
+def _is_menu(text: str) -> bool:
+    """Whether a line is a whole menu: "Home | World | Sport | Weather"."""
+    entries = _BARS.split(text)
+    return len(entries) >= _FEWEST_ENTRIES and all(entry and words(entry) <= 3 and measure(entry) <= 26 for entry in entries)
 
 
 def _by_shape(text: str, size: int) -> Kind:
@@ -105,10 +136,10 @@ def _stamped(text: str) -> Kind | None:
     name, byline = without_byline_word(rest)
     parts = [part for part in split_parts(name) if part]
     longest = max((words(part) for part in parts), default=0)
-    if dated and longest > 5:
-        return Kind.DATED if _at_an_end(text, rest) and not _STATEMENT_END.search(rest) else None
-    if dated and sum(map(words, parts)) <= 9:
+    if dated and longest <= 5 and sum(map(words, parts)) <= 9:
         return Kind.META
+    if dated:
+        return Kind.DATED if _at_an_end(text, rest) and not _STATEMENT_END.search(rest) else None
     if byline and longest <= 5 and measure(name) <= 50 and not ends_sentence(text):
         return Kind.META
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -11,10 +12,13 @@ import trafilatura
 from schemas.errors import PageUnreadable
 from schemas.outcome import Reason
 from schemas.story import Reading
+from tasks.extract.clutter import NO_CLUTTER
 from tasks.extract.decode import decode, is_binary
 from tasks.extract.feeds import read_feed, read_json_feed
+from tasks.extract.gunzip import gunzipped
 from tasks.extract.html import read_html
 from tasks.extract.text import read_text
+from tasks.extract.timezones import dated
 
 EXTRACTOR = f"pressmark-extract/1 trafilatura/{trafilatura.__version__}"
 
@@ -22,7 +26,7 @@ _HEAD = 2000  # characters in which a document shows what it is
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _SITEMAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
-_TAGS = re.compile(r"<(?:head|body|article|div|table|section|main|p|h1|span|a\s)\b", re.IGNORECASE)
+_TAGS = re.compile(r"<(?:head|body|article|div|table|section|main|p|h1|span|style|script|meta|link|a\s)\b", re.IGNORECASE)
 _JSON_FEED = re.compile(r"\s*\{.{0,500}?jsonfeed\.org\\?/version", re.DOTALL)
 
 
@@ -39,14 +43,25 @@ class Document(StrEnum):
 LISTINGS = frozenset({Document.FEED, Document.JSON_FEED, Document.SITEMAP})
 
 
-def read_page(body: bytes, *, url: str, media_type: str) -> Reading:
+def read_page(
+    body: bytes,
+    *,
+    url: str,
+    media_type: str,
+    time_zone: str = "",
+    feed_date: str = "",
+    clutter: Collection[int] = NO_CLUTTER,
+) -> Reading:
     """What a page says: its article, its teasers, what read it. Pure; no network; the same bytes give the same reading.
 
     HTML, plain text, feeds (items are teasers) and sitemaps are told apart by what they are; `media_type` may be wrong
-    or "" and is asked only for the character set. `url` is "" where unknown.
+    or "" and is asked only for the character set. `url` is "" where unknown. `time_zone` is that of the source (IANA name),
+    for dates that name none; `feed_date` the date with which a feed listed the page, for pages that declare none;
+    `clutter` what is known to repeat over the plain texts of the site, see `clutter_of`.
 
     Raises PageUnreadable with Reason.EMPTY or Reason.BINARY, and nothing else.
     """
+    body = gunzipped(body)
     text, url = _text_of(body, media_type), _address(url)
     match sniff(text):
         case Document.FEED:
@@ -56,14 +71,14 @@ def read_page(body: bytes, *, url: str, media_type: str) -> Reading:
         case Document.SITEMAP:
             return Reading(None, (), EXTRACTOR)
         case Document.HTML:
-            return read_html(text, url=url, extractor=EXTRACTOR)
+            return dated(read_html(text, url=url, extractor=EXTRACTOR), time_zone=time_zone, feed_date=feed_date)
         case _:
-            return read_text(text, url=url, extractor=EXTRACTOR)
+            return dated(read_text(text, url=url, extractor=EXTRACTOR, clutter=clutter), time_zone=time_zone, feed_date=feed_date)
 
 
 def is_listing_document(body: bytes, media_type: str) -> bool:
     """Whether a body is a feed or a sitemap: a document that lists pages and has no text of its own."""
-    return sniff(_text_of(body, media_type)) in LISTINGS
+    return sniff(_text_of(gunzipped(body), media_type)) in LISTINGS
 
 
 def sniff(text: str) -> Document:

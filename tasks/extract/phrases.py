@@ -28,7 +28,8 @@ _OPENINGS = {
     "comments": listed("""
         leave a reply, leave a comment, leave a replay, post a comment, comments, view all comments, inline feedbacks,
         notify of, article rating, your email address will not, join the conversation, add a comment, no comments,
-        0 comments, kommentare, kommentar schreiben, schreibe einen kommentar, laisser un commentaire, commentaires,
+        0 comments, kommentare, kommentar schreiben, schreibe einen kommentar,
+        schreiben sie einen kommentar, ihre e-mail-adresse, deine e-mail-adresse, laisser un commentaire, commentaires,
         votre adresse, deja un comentario, deja una respuesta, comentarios, tu dirección de correo,
         deixe um comentário, comentários, lascia un commento, commenti, оставить комментарий, комментарии,
         dodaj komentarz, yorum, tinggalkan komentar, bình luận, コメント, 댓글, 评论, 發表評論, اترك تعليقا,
@@ -117,19 +118,25 @@ def _starts(phrases: tuple[str, ...]) -> str:
 
 
 _OPENING = re.compile(rf"\W*(?:{'|'.join(_starts(family) for family in _OPENINGS.values())})", re.IGNORECASE)
+# These run on: "Copyright 2020 ... Reproduction without ..."; prose on copyright names no year and no holder at its beginning.
+_RIGHTS = re.compile(r"\W*(?:©|\(c\)|copyright\s*(?:©|\(c\)|\d)|all rights reserved)", re.IGNORECASE)
 _BOX = re.compile(rf"\W*(?:{_starts(_OPENINGS['author box'])})\s*[:：]", re.IGNORECASE)
 _ANYWHERE = re.compile(_starts(_FILLER), re.IGNORECASE)
 _HEADING = re.compile(rf"\W*(?:{_starts(_LIST_HEADINGS)})", re.IGNORECASE)
 _BYLINE = re.compile(rf"\W*(?:{_starts(_BYLINE_WORDS)})(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
 _PHOTO = re.compile(rf"\W*(?:{_starts(_PHOTO_WORDS)})\s*(?:[:：/]|by\b|$)", re.IGNORECASE)
-_DOTS = r"(?:…|\.{3}|\[\s*(?:…|\.{3})?\s*\]?)"
-_CUT = re.compile(rf"\s*{_DOTS}?\s*[\[(»→>]?\s*(?:{_starts(_MORE_WORDS)})\s*[\])»→>….]*\s*$", re.IGNORECASE)
+_DOTS = r"(?:…|\.{3}|\[\s*(?:(?:…|\.{3})\s*)?\]?)"
+# No two runs of blanks side by side: on a long run they would be tried in every split.
+_CUT = re.compile(rf"(?:{_DOTS}\s*)?(?:[\[(»→>]\s*)?(?:{_starts(_MORE_WORDS)})(?:\s*[\])»→>….]+)?\s*$", re.IGNORECASE)
+_BEHIND_MORE = "])»→>….\t\r\n\xa0 "
+_MORE_ENDINGS = tuple(word.rstrip(_BEHIND_MORE) for word in _MORE_WORDS)  # asked first: nine lines in ten end in none of them
 _ELLIPSIS = re.compile(r"(?:…|\.{3}|\[\s*(?:…|\.{3})\s*\]?)$")
 
 
 def is_furniture(line: str, measure: int) -> bool:
     """Whether a line belongs to the page: a short line that opens like furniture, an author box, or filler of any length."""
-    return bool((measure <= 90 and _OPENING.match(line)) or _BOX.match(line) or _ANYWHERE.search(line))
+    opens = (measure <= 90 and _OPENING.match(line)) or (measure <= 250 and _RIGHTS.match(line))
+    return bool(opens or _BOX.match(line) or _ANYWHERE.search(line))
 
 
 def is_list_heading(line: str, measure: int) -> bool:
@@ -158,7 +165,8 @@ def is_photo_credit(line: str) -> bool:
 
 def without_more(text: str) -> tuple[str, bool]:
     """The text without "Read more" at its end, and whether it is visibly cut (that, or an ellipsis)."""
-    shorter = _CUT.sub("", text).rstrip()
-    if shorter != text.rstrip():
-        return shorter, True
+    if text.lower().rstrip(_BEHIND_MORE).endswith(_MORE_ENDINGS):
+        shorter = _CUT.sub("", text).rstrip()
+        if shorter != text.rstrip():
+            return shorter, True
     return text, bool(_ELLIPSIS.search(text))

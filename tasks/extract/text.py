@@ -1,50 +1,42 @@
-"""The plain text of a page -> Reading: the article, the teasers, and the page's own furniture left out.
-
-The article is the run of lines with the greatest weight, paragraphs counting for it and furniture against it: maximum
-subsequence segmentation (Pasternack and Roth, "Extracting article text from the web", WWW 2009).
-"""
+"""The plain text of a page -> Reading: the article, the teasers, and the page's own furniture left out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from schemas.story import Article, Reading
 from tasks.extract.announce import Reference
+from tasks.extract.clutter import NO_CLUTTER, line_digest
 from tasks.extract.dates import find_date
 from tasks.extract.head import HEAD_LINES, read_head
-from tasks.extract.lines import Kind, Line, join_paragraphs, measure, read_lines, without_dates
-from tasks.extract.rhythm import find_spans, read_teasers
+from tasks.extract.lines import Kind, Line, in_menu, join_paragraphs, read_lines, without_dates
+from tasks.extract.region import SHORTEST_ARTICLE, teasers_and_article
+from tasks.extract.rhythm import Rhythm, read_teasers
 
-# A paragraph counts with its length up to a cap, so that one endless line does not outweigh the furniture around it. The
-# other weights were chosen on whole-page texts of 211 articles: lighter furniture lets more of it in, heavier cuts articles.
-_WEIGHTS = {
-    Kind.CLUTTER: -100,
-    Kind.LIST_HEADING: -150,
-    Kind.META: -20,
-    Kind.DATED: -20,
-    Kind.PHOTO: -10,
-    Kind.LABEL: -40,
-    Kind.HEADLINE: -30,
-}
-_TEASER_WEIGHT = -40
-_PARAGRAPH_CAP = 400
-_SHORTEST_ARTICLE = 200  # characters in paragraphs; a page with less has teasers or nothing
 _MOST_TEXT = 4_000_000  # characters; no page is longer, and what is was made to hurt
+_MOST_OFTEN = 2  # a subheading may stand in a table of contents as well
 _BODY = (Kind.PARAGRAPH, Kind.HEADLINE, Kind.LABEL, Kind.META, Kind.DATED)
 _DATELINE = re.compile(r"^[^\W\d_][\w .,'’/-]{1,40}\(([^()]{2,40})\)\s*[-–—:]\s*\S|^\(([A-Z][\w ]{1,20})\)\s*(?:[-–—]{1,2})\s*\S")
 
 
-def read_text(text: str, *, url: str, extractor: str) -> Reading:
-    """What the text of a whole page says."""
-    lines = read_lines(text[:_MOST_TEXT])
-    spans = find_spans(lines)
+def read_text(text: str, *, url: str, extractor: str, clutter: Collection[int] = NO_CLUTTER) -> Reading:
+    """What the text of a whole page says. `clutter` are the digests of lines that are known to repeat on the site.
+
+    Teasers repeat too, so what is of a teaser stays; the rest of the known lines belongs to no article.
+    """
+    found = read_lines(text[:_MOST_TEXT])
+    digests = [line_digest(line.text) for line in found]
+    lines = [replace(line, kind=Kind.CLUTTER) if digest in clutter else line for line, digest in zip(found, digests, strict=True)]
+    spans, run = teasers_and_article(lines, Rhythm(found), url)
     announced = {n for span in spans for n in span.lines}
-    start, end = _heaviest(lines, announced)
-    article = _article(lines, start, end, announced, url)
-    reference = Reference(shown_at=article.published_at if article else _shown_date(lines))
-    return Reading(article=article, teasers=read_teasers(lines, spans, reference), extractor=extractor)
+    article = _article(lines, run, announced, url)
+    teasers = read_teasers(found, spans, _reference(found, article))
+    own = (digest for n, digest in enumerate(digests) if n not in announced)
+    return Reading(article=article, teasers=teasers, extractor=extractor, line_digests=tuple(dict.fromkeys(own)))
 
 
 def dateline_credit(paragraph: str) -> str:
@@ -53,30 +45,13 @@ def dateline_credit(paragraph: str) -> str:
     return (match[1] or match[2]).strip() if match else ""
 
 
-def _weight(line: Line, announced: bool) -> int:
-    if announced:
-        return _TEASER_WEIGHT
-    return min(measure(line.text), _PARAGRAPH_CAP) if line.kind is Kind.PARAGRAPH else _WEIGHTS[line.kind]
-
-
-def _heaviest(lines: Sequence[Line], announced: set[int]) -> tuple[int, int]:
-    """Start and end of the run of lines with the greatest weight (Kadane); (0, 0) where nothing has any."""
-    best, best_run, weight, start = 0, (0, 0), 0, 0
-    for number, line in enumerate(lines):
-        if weight <= 0:
-            weight, start = 0, number
-        weight += _weight(line, number in announced)
-        if weight > best:
-            best, best_run = weight, (start, number + 1)
-    return best_run
-
-
-def _article(lines: Sequence[Line], start: int, end: int, announced: set[int], url: str) -> Article | None:
-    start = _below_repeated_title(lines, start, end)
-    own = [n for n in range(start, end) if n not in announced and lines[n].kind in _BODY]
-    if sum(len(lines[n].text) for n in own if lines[n].kind is Kind.PARAGRAPH) < _SHORTEST_ARTICLE:
+def _article(lines: Sequence[Line], run: range, announced: Collection[int], url: str) -> Article | None:
+    seen = Counter(line.text for line in lines)
+    run = _below_repeated_title(lines, run)
+    own = [n for n in run if n not in announced and lines[n].kind in _BODY and _may_be_body(lines[n], seen)]
+    if sum(len(lines[n].text) for n in own if lines[n].kind is Kind.PARAGRAPH) < SHORTEST_ARTICLE:
         return None
-    head, body = read_head(lines, own, announced)
+    head, body = read_head(lines, own, announced, url)
     paragraphs = [lines[n].text for n in body]
     return Article(
         title=head.title,
@@ -89,14 +64,26 @@ def _article(lines: Sequence[Line], start: int, end: int, announced: set[int], u
         published_at=head.byline.published_at,
         published_raw=head.byline.published_raw,
         published_from=head.byline.published_from,
+        published_zone=head.byline.published_zone,
     )
 
 
-def _below_repeated_title(lines: Sequence[Line], start: int, end: int) -> int:
-    """Where the body begins when the headline stands twice at the top, with something strange between."""
-    above = {line.text for line in lines[max(0, start - HEAD_LINES) : start] if line.kind is Kind.HEADLINE}
-    again = [n for n in range(start, min(start + 4, end)) if lines[n].text in above]
-    return again[-1] + 1 if again else start
+def _may_be_body(line: Line, seen: Counter[str]) -> bool:
+    """Whether a line can be of a body: a label that stands again and again is the page's, unless it names who speaks."""
+    return line.kind is Kind.PARAGRAPH or seen[line.text] <= _MOST_OFTEN or line.text.endswith((":", "："))
+
+
+def _below_repeated_title(lines: Sequence[Line], run: range) -> range:
+    """Where the body stands when the headline stands twice at the top, with something strange between."""
+    above = {line.text for line in lines[max(0, run.start - HEAD_LINES) : run.start] if line.kind is Kind.HEADLINE}
+    again = [n for n in run[:4] if lines[n].text in above]
+    return range(again[-1] + 1, run.stop) if again else run
+
+
+def _reference(lines: Sequence[Line], article: Article | None) -> Reference:
+    """What teasers are read by: the day of the article or of the listing, and the sections that the menus name."""
+    sections = frozenset(line.text.casefold() for n, line in enumerate(lines) if in_menu(lines, n))
+    return Reference(shown_at=article.published_at if article else _shown_date(lines), sections=sections)
 
 
 def _shown_date(lines: Sequence[Line]) -> datetime | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from multiprocessing.util import Finalize
 
 from schemas.outcome import Reason
 from schemas.story import Reading
-from tasks.extract.worker import Failure, Job, begin, read_jobs
+from tasks.extract.worker import Failure, Job, begin, read_jobs, serve, why_ended
 
 # What is sent at once: enough to keep a worker busy, little enough to keep memory low.
 _CHUNK_PAGES = 8
@@ -67,26 +68,45 @@ def _finish(chunk: list[Job], future: Future[list[Reading | Failure]]) -> list[R
         return _one_by_one(chunk)
 
 
-def _one_by_one(chunk: list[Job]) -> list[Reading | Failure]:
-    """The same pages, each alone in a worker: the one that kills it is found, and no other is lost."""
+def _one_by_one(chunk: Sequence[Job]) -> list[Reading | Failure]:
+    """The same pages, one at a time: the one that ends its worker is found, and no other is lost."""
     results: list[Reading | Failure] = []
-    pool = _new_pool(1)
-    for job in chunk:
-        try:
-            results += pool.submit(read_jobs, [job]).result()
-        except BrokenProcessPool:
-            results.append(Failure(Reason.EXTRACTOR_FAILED, "the worker process died or ran out of CPU time"))
-            pool = _new_pool(1)
-    pool.shutdown()
+    while len(results) < len(chunk):
+        results += _until_one_fails(chunk[len(results) :])
     return results
 
 
+def _until_one_fails(jobs: Sequence[Job]) -> Iterator[Reading | Failure]:
+    """The results of the pages, read by one process of their own, up to and with the first that ends it."""
+    here, there = _context().Pipe()
+    child = _context().Process(target=serve, args=(there,))
+    child.start()
+    there.close()
+    with here:
+        for job in jobs:
+            try:
+                here.send(job)
+                result = here.recv()
+            except (EOFError, ConnectionError):
+                child.join()
+                yield Failure(Reason.EXTRACTOR_FAILED, why_ended(child.exitcode))
+                return
+            if isinstance(result, ImportError):
+                raise result
+            yield result
+    child.join()
+
+
 def _new_pool(workers: int) -> ProcessPoolExecutor:
-    """Workers are forked from a small server process that has the extractor loaded and nothing else: no threads, no Prefect."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["tasks.extract.worker"])
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=begin)
+    pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=begin)
     # Prefect runs a scheduled flow in a child process, and that waits for its own children before `atexit` has its turn:
     # only a finalizer with a priority, made in that very process, comes earlier. The pool's queue closes at priority 10.
     Finalize(None, pool.shutdown, kwargs={"cancel_futures": True}, exitpriority=100)
     return pool
+
+
+def _context() -> ForkServerContext:
+    """Workers are forked from a small server process that has the extractor loaded and nothing else: no threads, no Prefect."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tasks.extract.worker"])
+    return context

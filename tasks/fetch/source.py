@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urldefrag, urlsplit
 
 from prefect import task
@@ -15,7 +15,7 @@ from schemas.outcome import Fate, Outcome, Reason, Stage, tally
 from schemas.page import Capture, Entry, Page
 from schemas.run import Batch, Run, Staged
 from schemas.settings import Settings
-from schemas.source import Source
+from schemas.source import Source, SourceKind
 from tasks.capture import write_captures
 from tasks.fetch.page import fetch_page, refusal
 from tasks.fetch.web import Web, open_web
@@ -110,7 +110,9 @@ def ask_all(visit: Visit, entries: Sequence[Entry]) -> list[Answer]:
 
 def _ask(visit: Visit, entry: Entry) -> Answer:
     try:
-        return fetch_page(visit.web, entry.url, source_id=visit.source.id, pace_seconds=visit.source.pace_seconds)
+        page = fetch_page(visit.web, entry.url, source_id=visit.source.id, pace_seconds=visit.source.pace_seconds)
+        listed = entry.published_raw if visit.source.kind is SourceKind.FEED else ""  # a sitemap's is that of the last change
+        return replace(page, time_zone=visit.source.timezone, listed_date=listed)
     except FetchFailed as failed:
         return failed
 

@@ -8,7 +8,7 @@ from tasks.store.bucket import Bucket, ObjectHead, open_bucket
 from tasks.store.commit import commit_batches
 from tasks.store.datasets import dataset, file_system
 from tasks.store.fixity import Finding, check_archive, verify
-from tasks.store.layout import captures_prefix, staging_key
+from tasks.store.layout import captures_prefix, clutter_key, staging_key
 from tasks.store.lease import hold
 from tasks.store.ledger import commits_of, head_commit, head_number, read_commits
 from tasks.store.publish import publish_commit, roll_forward
@@ -23,6 +23,7 @@ __all__ = [
     "ObjectMissing",
     "captures_prefix",
     "check_archive",
+    "clutter_key",
     "commit_batches",
     "commits_of",
     "dataset",

@@ -56,6 +56,11 @@ def finished_key(run_id: str) -> str:
     return f"{RUNS}{run_id}.finished"
 
 
+def clutter_key(site: str) -> str:
+    """The key of what is known to repeat over the pages of a site; derived, and no loss."""
+    return f"state/clutter/{site}.parquet"
+
+
 def lock_key(run_name: str) -> str:
     """The key of the lease on a run."""
     return f"state/locks/{run_name}.json"

@@ -64,6 +64,7 @@ def article_row(tagged: Tagged, run: Run) -> Row:
         "version": verdict.version,
         "previous_id": verdict.previous_id,
         "url": url,
+        "page_url": find.capture.url,
         "site": site_of(url),
         "first_seen_at": find.capture.captured_at,
         "archived_at": run.started_at,
@@ -126,6 +127,7 @@ def _language(tag: LanguageTag | None, declared: str) -> Row:
     return {
         "language": tag.language,
         "language_confidence": tag.confidence,
+        "language_other": tag.other,
         "language_script": tag.script,
         "language_declared": declared,
         "language_reason": tag.reason,

@@ -1,0 +1,93 @@
+"""How fast and how large the tagger is, against langdetect on the same texts in the same run.
+
+    PRESSMARK_CORPUS=FOLDER python -m tests.benchmark_language
+
+The folder is that of tests/train_language.py. Teasers are single sentences, articles eight sentences of one language in
+paragraphs; both in the languages that langdetect knows, and in all. Rates are texts a second of CPU time, all columns.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+SAMPLE = 400
+
+
+def main() -> None:
+    print(f"first call in a fresh process: {first_call()}")
+    by_language = dict(sentences(Path(os.environ["PRESSMARK_CORPUS"])))
+    from tasks.language import tag
+    from tasks.language.evidence import primary
+    from tasks.language.profiles import profiles
+    from tasks.language.said import ask_package
+
+    tag(["A first call loads profiles and models."])
+    print(f"memory after it {memory()} MB")
+    known = {language: some for language, some in by_language.items() if primary(language) in map(primary, profiles().languages)}
+    tagged: Callable[[Sequence[str]], object] = tag
+    for name, texts in (("known languages", known), ("all languages", by_language)):
+        for kind, make in (("teasers", teasers), ("articles", articles)):
+            some = make(texts)
+            pressmark, package = rate(tagged, some), rate(lambda part: list(map(ask_package, part)), some[:SAMPLE])
+            print(f"{kind:9} {name:16} {pressmark:7.0f}/s, langdetect {package:5.0f}/s, {pressmark / package:.1f} times")
+    print(f"memory at the end, langdetect's own tables among it, {memory()} MB")
+
+
+def first_call() -> str:
+    """Wall and CPU seconds from nothing to the first answer, and the memory it takes, of a process of its own."""
+    program = (
+        "import time; began = time.perf_counter()\n"
+        "from tasks.language import tag\n"
+        "imported = time.perf_counter(); tag(['Here is a first text.'])\n"
+        "import resource\n"
+        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024\n"
+        "print(f'import {imported - began:.2f} s, call {time.perf_counter() - imported:.2f} s, '\n"
+        "      f'{time.process_time():.2f} s of CPU, peak {peak} MB')"
+    )
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def sentences(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    found: dict[str, list[str]] = {}
+    with gzip.open(folder / "sentences.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in map(json.loads, lines):
+            found.setdefault(line["lang"], []).append(line["text"])
+    yield from found.items()
+
+
+def teasers(by_language: dict[str, list[str]]) -> list[str]:
+    return shuffled(text for texts in by_language.values() for text in texts)
+
+
+def articles(by_language: dict[str, list[str]]) -> list[str]:
+    eights = ((texts[n], texts[n + 1 : n + 8]) for texts in by_language.values() for n in range(0, len(texts) - 8, 4))
+    return shuffled("\n".join((title, *("  ".join(rest[n : n + 2]) for n in range(0, 7, 2)))) for title, rest in eights)
+
+
+def shuffled(texts: Iterator[str]) -> list[str]:
+    mixed = list(texts)
+    random.Random(0).shuffle(mixed)
+    return mixed
+
+
+def rate(say: Callable[[Sequence[str]], object], texts: Sequence[str]) -> float:
+    began = time.process_time()
+    say(texts)
+    return len(texts) / (time.process_time() - began)
+
+
+def memory() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    main()
