@@ -16,8 +16,8 @@ def numbers(text: str) -> tuple[Numbers, int]:
     return numbers_of(codes, np.array([0]))[0], len(codes)
 
 
-def agreeing(one: str, other: str) -> bool:
-    return agree(*numbers(one), *numbers(other))
+def agreeing(one: str, other: str, edited: float = 0.1) -> bool:
+    return agree(*numbers(one), *numbers(other), edited=edited)
 
 
 REPORT = "In the harbour {} ferries sailed with {} men, {} women and {} children, {} of them late by {} minutes. "
@@ -46,6 +46,11 @@ def test_of_few_numbers_none_may_differ_in_a_short_text() -> None:
     assert not agreeing(
         "The index closed at 4123 points, with 87 million sold", "The index closed at 4123 points, with 88 million sold"
     )
+
+
+@pytest.mark.parametrize(("edited", "same"), [(0.1, False), (0.25, True)])
+def test_of_few_numbers_no_more_may_differ_than_of_the_words(edited: float, same: bool) -> None:
+    assert agreeing("On 3 May 12 men and 7 women sailed", "On 3 May 12 men and 9 women sailed", edited) is same
 
 
 def test_of_few_numbers_one_may_be_edited_in_a_long_text() -> None:

@@ -80,3 +80,23 @@ def test_the_page_of_another_person_is_no_byline() -> None:
     assert (
         article(byline="<p>On <a href='/people/pop-stars/'>Ada Strom</a> and <a href='/users/login'>Log In</a></p>").authors == ()
     )
+
+
+def test_a_name_that_a_second_place_confirms_goes_before_one_that_stands_alone() -> None:
+    marks = "<div><p class='byline'>The Harbour Column</p></div><p class='byline'>By Ada Strom</p>"
+    assert article("<meta name='author' content='Ada Strom'>", marks).authors == ("Ada Strom",)
+
+
+def test_people_whom_the_text_links_are_not_its_authors() -> None:
+    words = "was the first keeper of the pier, and for forty years nobody crossed it without her leave, not even in a storm"
+    text = f"<p>Old <a href='/people/bo-kai/'>Bo Kai</a> {words}, as the books of the harbour say to this day.</p>"
+    assert article("", text).authors == ()
+
+
+def test_a_source_is_no_author() -> None:
+    assert article("", "<p>1.12.2022 | Quelle: Nordische Fähren</p>").authors == ()
+
+
+def test_a_byline_right_below_the_headline_is_that_of_the_article() -> None:
+    byline = "<div><a href='/authors/ada-strom'><b>By Ada Strom</b></a><time>6 May 2022</time></div>"
+    assert article("", byline).authors == ("Ada Strom",)

@@ -92,6 +92,24 @@ def test_a_relative_date_counts_from_the_date_that_the_page_shows(text: str) -> 
     assert found.at == datetime(2020, 3, 6, 11, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("منذ 5 ساعات", "قبل 5 ساعات", "5 часов назад", "5 годин тому", "5 godzin temu", "před 5 hodinami", "לפני 5 שעות"),
+        *("prije 5 sati", "5 saat önce", "πριν από 5 ώρες", "5 timmar sedan", "il y a 5 heures", "5小时前更新"),
+    ],
+)
+def test_a_relative_date_may_have_any_form_of_its_unit(text: str) -> None:
+    found = find_date(text, reference=datetime(2020, 3, 6, 14, 0, tzinfo=UTC))
+    assert found is not None
+    assert found.at == datetime(2020, 3, 6, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["3 человека назад", "5 minutes to read", "3 days", "vor 3 Toren", "منذ 5"])
+def test_a_number_before_other_words_is_no_relative_date(text: str) -> None:
+    assert find_date(text, reference=datetime(2020, 3, 6, tzinfo=UTC)) is None
+
+
 def test_hours_before_a_day_without_a_clock_stay_on_that_day() -> None:
     found = find_date("9 hours ago", reference=datetime(2020, 3, 6, tzinfo=UTC))
     assert found is not None

@@ -147,3 +147,11 @@ def test_the_front_page_of_a_site_has_no_article(path: str) -> None:
     reading = read_html(f"<body>{PARAGRAPHS}{cards}</body>", url=f"https://sandpiper.example{path}", extractor="test")
     assert reading.article is None
     assert len(reading.teasers) == 3
+
+
+def test_an_article_under_its_own_permalink_is_no_teaser_of_itself() -> None:
+    page = f"<html><body><div><div><h2><a href='{URL}'>{TITLE}</a></h2>{PARAGRAPHS}</div></div></body></html>"
+    found = read_html(page, url=URL, extractor="test")
+    assert found.article is not None
+    assert BODY[0] in found.article.text
+    assert found.teasers == ()

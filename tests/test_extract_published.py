@@ -70,6 +70,11 @@ def test_the_last_change_is_kept_with_its_words_and_place() -> None:
     assert found.modified_raw == "2022-05-07T10:00:00+02:00"
 
 
+def test_a_short_script_that_writes_one_date_is_read() -> None:
+    found = article(before="<td><script>showDay('2022/05/06 09:30')</script></td>")
+    assert (found.published_from, found.published_at) == ("script", datetime(2022, 5, 6, 9, 30, tzinfo=UTC))
+
+
 def test_scripts_that_name_several_days_are_a_list_of_stories() -> None:
     assert article("<script>[{'pubDate':'2022-05-06'},{'pubDate':'2022-05-07'}]</script>").published_at is None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -61,11 +61,37 @@ def test_an_address_that_cannot_be_read_has_no_country() -> None:
     assert assumed_zone("", "x-klingon") is UTC
 
 
-def test_a_day_without_a_clock_is_the_same_day_in_the_tables() -> None:
+def test_a_day_without_a_clock_begins_where_its_publisher_is() -> None:
     day = datetime(2022, 5, 6, tzinfo=UTC)
     article = Article("Pier", "Text", published_at=day, published_raw="6 May 2022", published_zone="assumed")
     found = dated(Reading(article, (), "test"), time_zone="Asia/Seoul").article
     assert found is not None
-    assert found.published_at is not None
-    assert found.published_at.astimezone(UTC) == day
-    assert found.published_zone == "assumed"
+    assert found.published_at == datetime(2022, 5, 5, 15, tzinfo=UTC)
+    assert found.published_at.day == 6
+    assert found.published_zone == "source"
+
+
+def stated(at: datetime, url: str, zone: str = "") -> datetime:
+    article = Article("Pier", "Text", url=url, published_at=at, published_raw=at.isoformat(), published_zone="value")
+    found = dated(Reading(article, (), "test"), time_zone=zone).article
+    assert found is not None
+    assert found.published_at == at
+    return found.published_at
+
+
+def test_a_moment_in_utc_is_told_in_the_zone_of_the_publisher() -> None:
+    evening = datetime(2022, 5, 6, 20, tzinfo=UTC)
+    assert stated(evening, "https://umi.co.jp/a").day == 7
+    assert stated(evening, "https://umi.example/a", "Asia/Seoul").day == 7
+    assert stated(evening.astimezone(timezone(timedelta(hours=2))), "https://umi.co.jp/a").day == 6
+
+
+@pytest.mark.parametrize(
+    ("hour", "path", "day"), [(3, "2022/05/05", 5), (20, "2022/05/07", 7), (20, "2022/05/05", 6), (3, "9", 6)]
+)
+def test_the_day_in_the_address_tells_how_the_newsroom_counts(hour: int, path: str, day: int) -> None:
+    assert stated(datetime(2022, 5, 6, hour, tzinfo=UTC), f"https://sandpiper.example/{path}/pier").day == day
+
+
+def test_the_zone_of_the_source_goes_before_the_day_in_the_address() -> None:
+    assert stated(datetime(2022, 5, 6, 3, tzinfo=UTC), "https://sandpiper.example/2022/05/05/pier", "Asia/Seoul").day == 6

@@ -49,5 +49,28 @@ def test_a_long_name_behind_the_headline_is_cut_where_another_title_ends() -> No
     assert title(page, headline=TITLE) == TITLE
 
 
+@pytest.mark.parametrize("kicker", ["At sea: ", "<small>At sea</small><br>", "<span>At sea</span> | "])
+def test_a_kicker_before_the_declared_title_is_no_part_of_it(kicker: str) -> None:
+    assert title(f"<title>At sea: {TITLE}</title><meta property='og:title' content='{TITLE}'><h1>{kicker}{TITLE}</h1>") == TITLE
+
+
+def test_what_every_declared_title_says_goes_before_another_heading() -> None:
+    other = "Why the keeper of the lighthouse at Skerry goes"
+    page = f"<title>{TITLE} | The Skerry Post</title><meta property='og:title' content='{TITLE}'><h1>{other}</h1>"
+    assert title(page) == other
+    assert title(page, headline=TITLE) == TITLE
+
+
+def test_a_title_that_a_quotation_mark_has_cut_is_whole_in_the_head() -> None:
+    assert title(
+        '<title>Keeper calls the sea "a patient friend"</title><meta property="og:title" content="Keeper calls the sea ">'
+    ) == ('Keeper calls the sea "a patient friend"')
+
+
+def test_the_name_of_the_site_in_a_heading_is_not_the_headline() -> None:
+    site = "<meta property='og:site_name' content='Northern Mail'><h1>Northern Mail, first paper of the distant islands</h1>"
+    assert title(f"<title>{TITLE} | Northern Mail</title><meta property='og:title' content='{TITLE}'>{site}") == TITLE
+
+
 def test_a_page_without_any_title_has_none() -> None:
     assert title("<p>Nothing here</p>") == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,16 @@ def test_the_pages_own_url_goes_before_that_of_the_capture() -> None:
     find = dataclasses.replace(found.find, article=article)
     (row,) = article_table([dataclasses.replace(found, find=find)], RUN).to_pylist()
     assert (row["url"], row["site"]) == ("https://www.bbc.co.uk/news/1", "bbc.co.uk")
+
+
+def test_a_day_that_begins_elsewhere_is_the_same_day_in_the_tables() -> None:
+    found = new_article(RUN)
+    midnight = datetime(2022, 5, 6, tzinfo=ZoneInfo("Asia/Seoul"))
+    article = dataclasses.replace(found.find.article, published_at=midnight, modified_at=midnight.replace(hour=8))  # type: ignore[type-var]
+    find = dataclasses.replace(found.find, article=article)
+    (row,) = article_table([dataclasses.replace(found, find=find)], RUN).to_pylist()
+    assert row["published_at"] == datetime(2022, 5, 6, tzinfo=UTC)
+    assert row["modified_at"] == datetime(2022, 5, 5, 23, tzinfo=UTC)
 
 
 def test_a_teaser_row_says_on_which_page_and_where() -> None:

@@ -75,7 +75,7 @@ def _alike(story: Fingerprint, near: Near, other: Fingerprint) -> Alike | None:
     found = likeness(near, story.length, theirs, other.length)
     if found.jaccard < COPY and found.containment < PART:
         return None
-    agreed = agree(near.numbers, story.length, theirs.numbers, other.length)
+    agreed = agree(near.numbers, story.length, theirs.numbers, other.length, edited=1 - found.containment)
     return Alike(other, found) if agreed else None
 
 

@@ -17,8 +17,8 @@ def group(records: Iterable[Story]) -> list[str]:
 
     An article, its cuts, its edited copies and its teasers are one group. Groups are stars around the fullest text, and do not
     depend on the order of the records: articles are looked at before teasers, longer texts before shorter ones. Every edge
-    is verified. Edited copies are compared with the centre of a group, and beyond it only with what begins or goes on
-    otherwise, so no chain of likenesses can join strangers.
+    is verified. Edited copies are compared with the centre of a group, and beyond it only with what is like the centre itself
+    and begins or goes on otherwise, so no chain of likenesses can join strangers.
     """
     stories = list(records)
     groups, number_of = _Groups(), [0] * len(stories)
@@ -52,17 +52,24 @@ class _Groups:
     def __init__(self) -> None:
         self._met = Met()
         self._of = dict[str, int]()
-        self._count = 0
+        self._centres = list[str]()
 
     def join(self, seen: Sketch) -> int:
         """The group of the story that it is most like, a new one where it is like none."""
         found = list(_found(seen, self._met))
-        number = self._of[max(found, key=lambda one: self._rank(one, seen)).other] if found else self._count
-        self._count = max(self._count, number + 1)
+        if not found:
+            self._centres.append(seen.fingerprint.id)
+            return self._compare_with(seen, len(self._centres) - 1)
+        number = self._of[max(found, key=lambda one: self._rank(one, seen)).other]
         joined = [one for one in found if self._of[one.other] == number]
-        if not any(one.same for one in joined):
-            self._of[seen.fingerprint.id] = number
-            self._met.add(seen.fingerprint, _own(seen, joined))
+        if any(one.same for one in joined):
+            return number
+        near_centre = any(one.other == self._centres[number] for one in joined)
+        return self._compare_with(_own(seen, joined) if near_centre else seen.without_near_keys(), number)
+
+    def _compare_with(self, seen: Sketch, number: int) -> int:
+        self._of[seen.fingerprint.id] = number
+        self._met.add(seen.fingerprint, seen)
         return number
 
     def _rank(self, one: _Found, seen: Sketch) -> tuple[float, int]:
@@ -71,8 +78,6 @@ class _Groups:
 
 def _own(seen: Sketch, joined: list[_Found]) -> Sketch:
     """The story with the keys by which it can be found and those that it is like cannot."""
-    if not joined:
-        return seen
     lead = () if any(one.same_lead for one in joined) else seen.signs.lead
     body = () if any(one.copied for one in joined) else seen.signs.body
     return seen._replace(signs=seen.signs._replace(lead=lead, body=body))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ def _rungs(most: int) -> tuple[int, ...]:
     return tuple(rungs)
 
 
+@lru_cache(1 << 12)
 def bounds(length: int) -> list[int]:
     """The rungs below `length`, and `length` itself: between each two lies one hashed piece."""
     rungs = _rungs(1 << max(12, length.bit_length()))

@@ -61,10 +61,12 @@ def _powers() -> Numbers:
     return np.array([*weights, 0], dtype=np.uint32)
 
 
-def agree(one: Numbers, one_length: int, other: Numbers, other_length: int) -> bool:
+def agree(one: Numbers, one_length: int, other: Numbers, other_length: int, *, edited: float) -> bool:
     """Whether two texts of these lengths agree in their numbers, as far as the shorter one goes.
 
-    A number that was changed is missing on both sides; one that was added (by a dateline) or left out only on one.
+    A number that was changed is missing on both sides; one that was added (by a dateline) or left out only on one. `edited` is
+    the share of the words, 0..1, in which the texts differ: of few numbers no larger share may differ, or a number in so many
+    characters.
     """
     if not (len(one) and len(other)):
         return True
@@ -72,7 +74,7 @@ def agree(one: Numbers, one_length: int, other: Numbers, other_length: int) -> b
     there = long[_stands(long) < length + length // 2 + SLACK]
     surely = there if other_end - length <= SLACK else long[_stands(long) < length - min(SLACK, length // 4)]
     changed, fewer = min(_missing(short, there), _missing(surely, short)), min(len(short), len(surely))
-    return changed <= (CHANGED * fewer if fewer >= FEW else length // PER_EDIT)
+    return changed <= (CHANGED * fewer if fewer >= FEW else max(round(edited * fewer), length // PER_EDIT))
 
 
 def _stands(numbers: Numbers) -> NDArray[np.int64]:

@@ -143,7 +143,7 @@ def read_summary(path: Path) -> Summary:
     found = (table.schema.metadata or {}).get(b"index_version", b"unknown").decode()
     if found != VERSION:
         raise IndexUnknown(path.name, found, VERSION)
-    words, first_keys, keys_sha256, entries_sha256 = (table[name][0].as_buffer() for name in FILTER.names)
+    words, first_keys, keys_sha256, entries_sha256 = (_one_value(table[name].chunk(0)) for name in FILTER.names)
     return Summary(
         words=np.frombuffer(words, dtype="<u4").reshape(-1, WORDS),
         first_keys=np.frombuffer(first_keys, dtype="<u8"),
@@ -151,6 +151,13 @@ def read_summary(path: Path) -> Summary:
         entries_sha256=bytes(entries_sha256),
         mapped=mapped,
     )
+
+
+def _one_value(column: pa.Array[Any]) -> pa.Buffer:
+    """The one binary value of a column where it lies; a scalar would be a copy of it."""
+    _, offsets, body = column.buffers()
+    start, end = np.frombuffer(offsets, dtype="<i8")[:2].tolist()
+    return body.slice(start, end - start)
 
 
 class Segment:

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from tasks.deduplicate.blocks import block_digests
 from tasks.deduplicate.bloom import Keys, insert, new_filter
@@ -133,10 +134,15 @@ def _write_entries(path: Path, tables: Iterable[pa.Table], reach: Reach) -> tupl
 
 
 def _write_filter(path: Path, words: Any, first_keys: Keys, keys: Path, entries: Path) -> None:
-    parts = [words.tobytes(), first_keys.tobytes(), block_digests(keys), block_digests(entries)]
-    batch = pa.record_batch([pa.array([part], pa.large_binary()) for part in parts], schema=FILTER)
+    parts = [words, first_keys, np.frombuffer(block_digests(keys), np.uint8), np.frombuffer(block_digests(entries), np.uint8)]
     with pa.ipc.new_file(str(path), FILTER) as file:
-        file.write_batch(batch)
+        file.write_batch(pa.record_batch([_one_value(part) for part in parts], schema=FILTER))
+
+
+def _one_value(body: NDArray[Any]) -> pa.Array[Any]:
+    """A column of one binary value, without a copy of it: a filter may be 100 MB."""
+    offsets = np.array([0, body.nbytes], dtype=np.int64)
+    return pa.Array.from_buffers(pa.large_binary(), 1, [None, pa.py_buffer(offsets), pa.py_buffer(body)])
 
 
 def _regrouped(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:

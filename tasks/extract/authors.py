@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -77,12 +78,13 @@ def _first(places: Iterable[Iterator[tuple[str, bool]]], site: Collection[str], 
 def marked_authors(headline: Element, apart: Collection[Element]) -> Authors:
     """Whom the nearest mark around the headline names: a link to an author's page, rel=author, itemprop, a byline's class.
 
-    A longer list that holds them all goes before a shorter one.
+    A longer list that holds them all goes before a shorter one, and a full name before a single word.
     """
     linked = _nearest_named(headline, _is_author_link, apart)
     classed = _nearest_named(headline, _is_byline, apart)
     longer = not linked.people or set(linked.people) < set(classed.people)
-    return Authors((classed if longer else linked).people, linked.credit or classed.credit)
+    fuller = any(map(is_person, classed.people)) and not any(map(is_person, linked.people))
+    return Authors((classed if longer or fuller else linked).people, linked.credit or classed.credit)
 
 
 def _nearest_named(headline: Element, is_mark: Callable[[Element], bool], apart: Collection[Element]) -> Authors:
@@ -116,7 +118,7 @@ def _is_author_link(element: Element) -> bool:
     profile, person = _PROFILE.search(path), _PERSON.search(path)
     if profile:
         return is_person(_text(element)) or _is_byline(element.getparent())
-    return person is not None and is_person(_text(element)) and _spells(person[1], _text(element))
+    return person is not None and is_person(_text(element)) and _spells(person[1], _text(element)) and not _is_in_prose(element)
 
 
 def _spells(slug: str, name: str) -> bool:
@@ -124,10 +126,21 @@ def _spells(slug: str, name: str) -> bool:
     return plain(name).isascii() and plain(name) == re.sub(r"\d+$", "", plain(slug))
 
 
+def _is_in_prose(element: Element) -> bool:
+    """Whether a link stands in a text, which names the people that it tells about."""
+    around = element.getparent()
+    return around is not None and len(" ".join(islice(around.itertext(), _MOST_MARKS))) > _LONGEST_MARK
+
+
 def _is_byline(element: Element) -> bool:
     if (element.get("itemprop") or "").lower() in ("author", "creator"):
         return True
-    marked = _CAMEL.sub("-", element.get("class") or "")
+    return _is_class_of_byline(element.get("class") or "")
+
+
+@lru_cache(maxsize=4096)  # a page has few classes and thousands of elements
+def _is_class_of_byline(value: str) -> bool:
+    marked = _CAMEL.sub("-", value)
     return bool(_CLASS.search(marked)) and not _NOT_OF_THIS.search(marked)
 
 

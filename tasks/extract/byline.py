@@ -8,7 +8,7 @@ from datetime import datetime
 
 from tasks.extract.announce import credit_of
 from tasks.extract.dates import find_date, read_moment
-from tasks.extract.people import is_person, names, people, says_who_wrote
+from tasks.extract.people import is_person, names, people, says_where_from, says_who_wrote
 
 __all__ = ["Byline", "names", "people", "read_byline"]
 
@@ -40,8 +40,11 @@ def read_byline(lines: Iterable[str]) -> Byline:
 
 
 def _authors(line: str, credit: str) -> tuple[str, ...]:
-    """The people in a line of particulars. Where letters have no case, any word looks like a name: there the line must say so."""
-    found = tuple(filter(is_person, people(credit)))
+    """The people in a line of particulars, none where it names a source.
+
+    Where letters have no case, any word looks like a name: there the line must say so.
+    """
+    found = () if says_where_from(line) else tuple(filter(is_person, people(credit)))
     return found if credit.upper() != credit.lower() or says_who_wrote(line) else ()
 
 

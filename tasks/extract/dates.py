@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tasks.extract.clocks import clock_beside
-from tasks.extract.datewords import is_weekday, month_number, relative_phrases
+from tasks.extract.datewords import is_weekday, month_number, relative_lengths, relative_phrases
 
 __all__ = ["FoundDate", "Moment", "find_date", "is_weekday", "parse_date", "parse_iso", "read_moment"]
 
@@ -27,6 +27,7 @@ _PATTERNS = tuple(
     )
 )
 _DIGIT = re.compile(r"\d")
+_FEW_DIGITS = re.compile(r"\d{1,3}(?!\d)")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")  # seconds or milliseconds, 2001 to 2033
 _LONGEST = 200  # a line with a date of its own is short; longer text is prose
@@ -125,7 +126,7 @@ def _absolute(text: str, match: re.Match[str], month_first: bool) -> FoundDate |
 
 
 def _relative(text: str, reference: datetime | None) -> FoundDate | None:
-    phrase = _relative_phrase(text)
+    phrase = _relative_phrase(text) if reference else None
     if reference is None or phrase is None:
         return None
     number, unit, start, end = phrase
@@ -139,16 +140,20 @@ def _relative(text: str, reference: datetime | None) -> FoundDate | None:
 
 def _relative_phrase(text: str) -> tuple[int, str, int, int] | None:
     """Number, unit, start and end of the longest relative date in a text."""
-    number = re.search(r"\d{1,3}(?!\d)", text)
-    if number is None or len(text) > _LONGEST:
+    number = _FEW_DIGITS.search(text)
+    if number is None:
         return None
-    above, below = text[: number.start()].casefold(), text[number.end() :].casefold()
-    phrases = (phrase for size in range(3) for phrase in relative_phrases().get(below[:size], ()) if len(below) >= size)
-    fitting = [each for each in phrases if above.endswith(each[0]) and below.startswith(each[1])]
-    if not fitting:
-        return None
-    before, behind, unit = max(fitting, key=lambda phrase: len(phrase[0]) + len(phrase[1]))
-    return int(number.group()), unit, len(above) - len(before), len(above) + len(number.group()) + len(behind)
+    above, below, phrases = text[: number.start()].casefold(), text[number.end() :].casefold(), relative_phrases()
+    for size in relative_lengths():
+        for before, unit in phrases.get(below[:size], ()):
+            if above.endswith(before) and _is_whole_word(below, size):
+                return int(number.group()), unit, len(above) - len(before), len(above) + len(number.group()) + size
+    return None
+
+
+def _is_whole_word(text: str, end: int) -> bool:
+    """Whether no word of the text goes on at `end`: a letter without case may begin the next one."""
+    return not text[end - 1 : end + 1].isalpha() or len(text) <= end or text[end].upper() == text[end].lower()
 
 
 def _in_utc(moment: Moment) -> datetime | None:

@@ -18,6 +18,7 @@ _LANGUAGES = listed("""
 _MONTH_KEYS = listed("january, february, march, april, may, june, july, august, september, october, november, december")
 _DAY_KEYS = listed("monday, tuesday, wednesday, thursday, friday, saturday, sunday")
 _UNITS = ("minute", "hour", "day", "week")
+_OF_PATTERNS = frozenset(r"\[](){}?*+|")
 _NUMBER = r"(\d++[.,]?\d*+)"  # how dateparser writes a number in its patterns
 
 
@@ -32,23 +33,46 @@ def is_weekday(word: str) -> bool:
 
 
 @cache
-def relative_phrases() -> Mapping[str, Sequence[tuple[str, str, str]]]:
-    """Phrases such as "# hours ago": what stands before the number, what behind it, and the unit (minute, hour, day, week).
+def relative_phrases() -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Phrases such as "# hours ago": for what stands behind the number, what may stand before it, each with its unit.
 
-    By the first two characters behind the number, of 600 phrases the few that can fit.
+    The unit is minute, hour, day or week.
     """
-    phrases: dict[str, str] = {}
+    phrases: dict[tuple[str, str], str] = {}
     for table in _tables():
         for unit in _UNITS:
-            for pattern in table.get("relative-type-regex", {}).get(rf"\1 {unit} ago", ()):
-                phrase = pattern.replace(_NUMBER, "#").casefold()
-                if not set(phrase) & set(r"\[](){}?*+|"):
-                    phrases.setdefault(phrase, unit)
-    by_beginning: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for phrase, unit in phrases.items():
-        before, _, behind = phrase.partition("#")
-        by_beginning[behind[:2]].append((before, behind, unit))
-    return by_beginning
+            for before, behind in _phrases(table, unit):
+                phrases.setdefault((before.casefold(), behind.casefold()), unit)
+    by_behind: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (before, behind), unit in sorted(phrases.items(), key=lambda item: -len(item[0][0])):
+        by_behind[behind].append((before, unit))
+    return by_behind
+
+
+@cache
+def relative_lengths() -> Sequence[int]:
+    """How many characters the phrases of `relative_phrases` have behind the number, the longest first."""
+    return sorted({len(behind) for behind in relative_phrases()}, reverse=True)
+
+
+def _phrases(table: Mapping[str, Any], unit: str) -> Iterator[tuple[str, str]]:
+    """A language's phrases for a unit: those listed, and the same with every form of its word, of which the lists lack most.
+
+    Russian has three forms for one, few and many, Arabic as many, and pages use them all.
+    """
+    listed_ones = [pattern.replace(_NUMBER, "#") for pattern in table.get("relative-type-regex", {}).get(rf"\1 {unit} ago", ())]
+    known = [tuple(phrase.split("#")) for phrase in listed_ones if phrase.count("#") == 1 and not set(phrase) & _OF_PATTERNS]
+    forms = sorted({*table[unit], *(form.casefold() for form in table[unit])}, key=len, reverse=True)
+    agos = table.get("ago") or ()
+    for before, behind in known:
+        yield before, behind
+        form = next((form for form in forms if behind.strip().casefold().startswith(form.casefold())), "")
+        after = behind.lstrip()[len(form) :]
+        if not form or not any(char.isalpha() for char in before + after):
+            continue
+        blank = behind[: len(behind) - len(behind.lstrip())]
+        befores = {before, ""} if after else {before, *(f"{ago} " for ago in agos)}
+        yield from ((start, f"{blank}{other}{after}") for start in befores for other in forms)
 
 
 def _tables() -> Iterator[dict[str, Any]]:

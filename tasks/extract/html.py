@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from schemas.story import Article, Reading
-from tasks.extract.blocks import html_lines, lines_left, parse_html, without_tags
+from tasks.extract.blocks import HtmlLine, html_lines, lines_left, parse_html, without_tags
 from tasks.extract.body import Body, read_body
 from tasks.extract.byline import Byline
 from tasks.extract.layout import unfold_layout_tables
+from tasks.extract.lines import Kind
 from tasks.extract.listing import is_listing
 from tasks.extract.metadata import PageMetadata, month_stands_first, read_metadata
 from tasks.extract.particulars import who_and_when
-from tasks.extract.teasers import find_blocks, prune, read_blocks, room_of
+from tasks.extract.teasers import Block, find_blocks, prune, read_blocks, room_of
 from tasks.extract.text import dateline_credit, read_text
 from tasks.extract.zones import reference_of
 
@@ -22,13 +25,23 @@ def read_html(text: str, *, url: str, extractor: str) -> Reading:
         return read_text(without_tags(text), url=url, extractor=extractor)
     lines = html_lines(tree)
     declared = read_metadata(tree, url)
-    blocks = find_blocks(lines, declared.canonical_url or url)
+    address = declared.canonical_url or url
+    blocks = [block for block in find_blocks(lines, address) if not _is_article_itself(block, lines, address)]
     byline = who_and_when(tree, lines, blocks, declared, url)
     teasers = read_blocks(blocks, reference_of(lines, blocks, byline, month_stands_first(declared.language)))
     prune(blocks)
     unfold_layout_tables(tree)
     body = read_body(tree, lines_left(lines, tree), declared)
     return Reading(_article(body, room_of(teasers), declared, byline, url), teasers, extractor, declared.language)
+
+
+def _is_article_itself(block: Block, lines: Sequence[HtmlLine], address: str) -> bool:
+    """Whether a block links to the page that it stands on and holds most of its prose: the article under its permalink."""
+    return bool(address) and block.url == address and _prose(block.lines) > 0.5 * _prose(lines) > 0
+
+
+def _prose(lines: Sequence[HtmlLine]) -> int:
+    return sum(len(line.text) for line in lines if line.kind is Kind.PARAGRAPH)
 
 
 def _article(body: Body, announced: int, declared: PageMetadata, byline: Byline, url: str) -> Article | None:

@@ -8,7 +8,7 @@ from tasks.extract.lines import clean, without_dates
 from tasks.extract.phrases import listed, without_byline_word
 
 _BETWEEN = re.compile(
-    r"\s*(?:[,;|/\n●•·、，؛،—–]|\s-\s|\s(?:and|und|et|y|e|и|та|och|og|en|ja|ve|dan|và|és|și|i|con|mit|with|&|و)\s)\s*"
+    r"\s*(?:[,;|/／\n●•·、，؛،—–]|\s-\s|\s(?:and|und|et|y|e|и|та|och|og|en|ja|ve|dan|và|és|și|i|con|mit|with|&|و)\s)\s*"
 )
 _AUTHOR_WORD = (
     r"(?:author|autor(?:in|en|a|es|as|i)?|auteure?s?|redakteur(?:in)?|text|textes?|testo|texto|words|reporter|writer|penulis|editor|"
@@ -23,7 +23,8 @@ _OPENING = re.compile(
 _LABELLED = re.compile(r"[\s,;|(]" + _AUTHOR_WORD + r"([^:：]{2,80}?)(?=\s*$|\s*[,;|]\s*[^\W\d_]+\s*[:：])", re.IGNORECASE)
 _ROLE_BEHIND = re.compile(
     r"\s*(?:\([^()]*\)|[(\[（【<][^)]*|\s@.*|\bfor\s+(?:the\s+)?[A-Z].*|\b(?:[Ii]n|en|à|aus|desde)\s+[A-Z].*|"
-    r"\s*(?:선임기자|記者|记者|기자|특파원|논설위원|特派員|編集委員|氏|さん|報道|报道|通讯员)(?:\s.*)?)\s*$"
+    r"\s*(?:선임기자|記者|记者|기자|특파원|논설위원|特派員|編集委員|氏|さん|報道|报道|通讯员)(?:\s.*)?|"
+    r"\s(?:著|編著|共著|訳|監訳|編|監修|撮影))\s*$"
 )
 # What stands where a name should, and names nobody.
 _NOBODY = re.compile(
@@ -31,8 +32,9 @@ _NOBODY = re.compile(
     r"\b(?:staff|admin\w*|editors?|editorial|editor-in-chief|redaktion\w*|redacci[oó]n|r[eé]daction|redazione|redakcja|redakce|"
     r"redakcija|redactie|redaksi|toimitus|szerkesztőség|redacția|редакци\w*|редакці\w*|newsroom|(?:news|web) ?desk|desk|team|"
     r"reporters?|correspondents?|contributors?|authors?|autor(?:in|en|es)?|schema|guest|unknown|anonymous|null|undefined|none|user|"
-    r"webmaster|moderator|publisher|posts?|articles?|updated?|letztes|read|mins?|minutes|comments?|views?|follow|share|"
-    r"subscribe|contact|image|photo|video|home|log ?in|register|all)\b|編集部|編集局|取材班|편집부|편집국|취재팀|تحرير",
+    r"webmaster|moderator|publisher|reports|service|our|partners?|posts?|articles?|updated?|letztes|read|mins?|minutes|comments?|"
+    r"views?|follow|share|subscribe|contact|image|photo|video|home|log ?in|register|all)\b|"
+    r"編集部|編集局|取材班|편집부|편집국|취재팀|تحرير",
     re.IGNORECASE,
 )
 # What only agencies, papers and other houses have in their names.
@@ -54,7 +56,13 @@ _PARTICLES = frozenset(
 _LAST_FIRST = re.compile(r"([A-Z]\w+), ([A-Z]\w+)")
 _BEHIND_A_NAME = frozenset(listed("jr, jr., sr, sr., ii, iii, phd, ph.d, ph.d., md, m.d., dds, esq, mba, cfa"))
 _ROLE_OF = re.compile(r"記者|记者|기자|특파원|特派員|編集委員|통신원")
+_SOURCE = re.compile(
+    r"\b(?:sources?|quellen?|fuente|fonte|источник|джерело|bron|kilde|källa|zdroj|źródło|forrás|sursa|sumber|nguồn|kaynak|πηγή)"
+    r"\s*[:：]|(?:来源|來源|出典|출처|المصدر|منبع|स्रोत|ที่มา)\s*[:：]",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"^\W*" + _AUTHOR_WORD, re.IGNORECASE)
+_SHORTEST_ACRONYM = 3  # letters; shorter ones are initials
 _LONGEST_LABELLED = 120  # characters
 _LONGEST = 60  # characters
 _MOST_WORDS = 6
@@ -63,14 +71,27 @@ _MOST_WORDS = 6
 def people(text: str) -> tuple[str, ...]:
     """The names of people in a byline, without "By", roles and papers."""
     found = [name for name in names(text) if not _HOUSE.search(name) and len(name.split()) <= _MOST_WORDS]
-    if any(is_person(name) and " " in name for name in found):  # beside full names a single word is a place or a paper
+    full = [name for name in found if " " in name and is_person(name)]
+    if full:  # beside full names a single word is a place or a paper
         found = [name for name in found if " " in name or name.upper() == name.lower()]
+    if any(name != name.upper() for name in full):  # beside names in small letters capitals are those of a house: "MDR Erfurt"
+        found = [name for name in found if not _opens_in_capitals(name)]
     return tuple(found)
+
+
+def _opens_in_capitals(name: str) -> bool:
+    first_word = name.split(maxsplit=1)[0]
+    return len(first_word) >= _SHORTEST_ACRONYM and first_word.isupper() and first_word.isalpha()
 
 
 def says_who_wrote(line: str) -> bool:
     """Whether a line names its author as such: a word like "By" before the name, or a role behind it."""
     return bool(_LABEL.match(line) or _LABELLED.search(line) or _ROLE_OF.search(line)) or without_byline_word(line)[1]
+
+
+def says_where_from(line: str) -> bool:
+    """Whether a line names the agency or paper that a story comes from behind a word such as "Source:"."""
+    return bool(_SOURCE.search(line))
 
 
 def labelled_people(line: str) -> tuple[str, ...]:

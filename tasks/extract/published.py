@@ -40,6 +40,8 @@ _IN_SCRIPT = re.compile(
     r"""pub[_-]?(?:date|time)|displayDate|datePublication|articlePublish\w{0,6})["']?\s*[:=,]\s*["']([^"'<>\\]{8,40})["']""",
     re.IGNORECASE,
 )
+_WRITTEN = re.compile(r"""\(\s*["']([12]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}[^"'<>\\]{0,30})["']""")
+_LONGEST_CALL = 200  # characters of a script that does no more than write a date where it stands
 _LONGEST_SCRIPT = 200_000  # characters; longer ones are the state of an application, where many stories have dates
 _LONGEST_VALUE = 80
 _MOST_MARKS = 8
@@ -81,9 +83,11 @@ def marked_date(headline: Element, apart: Collection[Element], month_first: bool
 
 
 def date_in_scripts(tree: Element, month_first: bool) -> Stamp | None:
-    """The date of publication that a script of the page carries, None where scripts carry none or several days."""
-    values = [value for script in tree.iter("script") for value in _script_values(script.text or "")]
-    stamps = [stamp for value in values[:20] if (stamp := _stamp("script", [value], month_first))]
+    """The date of publication that scripts carry, else the one that they write; None where there is none, or several days."""
+    scripts = [script.text or "" for script in tree.iter("script")]
+    named = [value for text in scripts for value in _script_values(text)]
+    written = [found[1] for text in scripts if len(text) <= _LONGEST_CALL for found in _WRITTEN.finditer(text)]
+    stamps = [stamp for value in (named or written)[:20] if (stamp := _stamp("script", [value], month_first))]
     return stamps[0] if len({stamp.at.date() for stamp in stamps}) == 1 else None
 
 

@@ -28,9 +28,9 @@ def plain(text: str) -> str:
 
 
 def read_title(tree: Element, meta: MetaTags, data: Mapping[str, Any], url: str) -> str:
-    """The headline: the h1 that a declared title agrees with or shares its words with, else the declared one.
+    """The headline: what every declared title says, else the h1 that one agrees or shares its words with, else the declared one.
 
-    Sites write other titles for search engines and for sharing; the one that readers see is the headline.
+    Sites write other titles for search engines and for sharing; the one that readers see is the headline, without its kicker.
     """
     site = site_names(meta, data)
     host = (urlsplit(url).hostname or "").removeprefix("www.")
@@ -38,14 +38,43 @@ def read_title(tree: Element, meta: MetaTags, data: Mapping[str, Any], url: str)
     stated = (one(meta, ("og:title", "twitter:title")), first(data.get("headline")), one(meta, ("dc.title", "title")))
     declared = [_without_site(title, site, host) for title in stated if title]
     named = [*declared, _without_site(in_head, site, host)] if in_head else declared
+    declared = [_unbroken(title, named) for title in declared]
     shown = [text for h1 in islice(tree.iter("h1"), _MOST_HEADINGS) if (text := " ".join(text_lines(h1)))]
-    if agreed := _same(shown, named) or next(filter(None, (_agreed(h1, title) for h1 in shown for title in named)), ""):
-        return agreed
-    declared = sorted(declared, key=lambda title: not any(_is_cut_from(title, other) for other in named))
+    return (
+        _unanimous(stated[:2], declared, named)
+        or _behind_kicker(shown, declared)
+        or _same(shown, named)
+        or next(filter(None, (_agreed(h1, title) for h1 in shown for title in named)), "")
+        or _likeliest(shown, declared, named, site, host)
+    )
+
+
+def _likeliest(shown: Sequence[str], declared: Sequence[str], named: Sequence[str], site: Collection[str], host: str) -> str:
+    """The title of a page whose h1 says none of the declared ones."""
+    whole = sorted(declared, key=lambda title: not any(_is_cut_from(title, other) for other in named))
     usable = [h1 for h1 in shown if measure(h1) >= _SHORTEST and not _names_site(h1, site, host)]
-    related = [h1 for h1 in usable if any(_words(h1) & _words(title) for title in (*stated, in_head))]
+    related = [h1 for h1 in usable if any(_words(h1) & _words(title) for title in named)]
     alone = usable if len(usable) == 1 else ()
-    return next(iter([*related, *declared, *alone, *named, *shown]), "")
+    return next(iter([*related, *whole, *alone, *named, *shown]), "")
+
+
+def _unanimous(sources: Sequence[str], declared: Sequence[str], named: Sequence[str]) -> str:
+    """The title for sharing where the JSON-LD and <title> say the same, else ""."""
+    told = all(sources) and len(named) > len(declared)
+    return declared[0] if told and len({plain(title) for title in (*declared[:2], named[-1])}) == 1 else ""
+
+
+def _behind_kicker(shown: Sequence[str], declared: Sequence[str]) -> str:
+    """The declared title with which a shown one ends; what stands before it there is a kicker. "" where there is none."""
+    pairs = ((plain(h1), title) for h1 in shown for title in declared)
+    return next(
+        (title for h1, title in pairs if h1.endswith(plain(title)) and _SHARE * len(h1) < len(plain(title)) < len(h1)), ""
+    )
+
+
+def _unbroken(title: str, named: Sequence[str]) -> str:
+    """The title as <title> has it where a quotation mark in an attribute has cut it."""
+    return next((other for other in named if other.startswith(f'{title} "')), title)
 
 
 def _words(text: str) -> set[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +18,6 @@ from numpy.typing import NDArray
 from py3langid.modelio import load_model  # type: ignore[import-untyped]
 
 from tasks.language.profiles import Rows
-
-# Rows of the model that are added up at once: they should stay in the processor's cache.
-_TEXTS_AT_ONCE = 32
 
 Scores = NDArray[np.float32]
 
@@ -32,7 +30,7 @@ class Checker:
     """
 
     languages: tuple[str, ...]
-    weights: NDArray[np.float16]
+    weights: Scores
     prior: Scores
     moves: NDArray[np.uint16]
     rows: NDArray[np.int32]
@@ -45,7 +43,7 @@ def load_checker(wanted: Callable[[str], bool]) -> Checker:
     columns = [column for column, language in enumerate(languages) if wanted(language)]
     return Checker(
         tuple(languages[column] for column in columns),
-        np.ascontiguousarray(weights[:, columns]),
+        weights[:, columns].astype(np.float32),
         prior[columns],
         np.frombuffer(moves, moves.typecode),
         np.frombuffer(rows, rows.typecode).astype(np.int32) << 8,
@@ -56,18 +54,14 @@ def load_checker(wanted: Callable[[str], bool]) -> Checker:
 def score(texts: Sequence[str], model: Checker) -> Scores:
     """The log-probability of each language for each text, as the package scores it: texts x the model's columns."""
     owner, feature = _walk([_bytes(text) for text in texts], model)
-    marks = np.sort(owner * len(model.weights) + feature)
+    marks = np.sort((owner * len(model.weights) + feature).astype(np.int32))  # 21,000 texts fit
     first = np.flatnonzero(np.diff(marks, prepend=-1))
     weight = np.log1p(np.diff(first, append=len(marks))).astype(np.float32)
     owner, feature = np.divmod(marks[first], len(model.weights))
     scores = np.tile(model.prior, (len(texts), 1))
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
-    ends = np.append(starts[1:], len(owner))
-    for some in range(0, len(starts), _TEXTS_AT_ONCE):
-        begin, end = starts[some], ends[min(some + _TEXTS_AT_ONCE, len(ends)) - 1]
-        weighed = model.weights[feature[begin:end]] * weight[begin:end, None]
-        part = starts[some : some + _TEXTS_AT_ONCE]
-        scores[owner[part]] += np.add.reduceat(weighed, part - begin, axis=0)
+    for start, end in pairwise([*starts.tolist(), len(owner)]):
+        scores[owner[start]] += weight[start:end] @ model.weights[feature[start:end]]
     return scores
 
 

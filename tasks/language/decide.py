@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.story import LanguageTag
-from tasks.language.evidence import Evidence, hear, languages, primary
+from tasks.language.evidence import Evidence, hear, languages, primary, the_checker
 from tasks.language.model import by_features, coefficients, confidence, log_odds, softmax
 from tasks.language.profiles import profiles
 from tasks.language.said import Said, ask_langdetect
@@ -23,10 +24,10 @@ MOST_CHARACTERS = 1500
 LEAST_CONFIDENCE = 0.5
 UNDETERMINED = "und"
 # Texts that are replayed and that are judged at once: enough to share the cost of a step, few enough to bound the memory.
-_REPLAYED, _JUDGED = 4000, 500
+_REPLAYED, _JUDGED = 3000, 500
 # What is heard of a text: the beginnings of its paragraphs, so many characters in all and of each at least, of so many
 # paragraphs. Lines that are shorter than a headline are one paragraph with the next.
-_HEARD, _OF_EACH, _PARAGRAPHS, _HEADLINE = 240, 50, 10, 40
+_HEARD, _OF_EACH, _PARAGRAPHS, _HEADLINE = 300, 50, 10, 40
 # A page that declares a language is right about it far more often than not, but many never changed what their system came with:
 # odds of 7 to 1.
 _DECLARED = np.float32(2.0)
@@ -36,6 +37,8 @@ _SHORT = 20
 # A paragraph counts as one in another language where it is that sure and that long.
 _SURE, _OTHER_SHARE = 0.9, 0.2
 _BCP47 = {"tl": "fil"}
+_WARM = threading.Lock()
+_LONGEST_CODE = 35  # RFC 5646, 4.4.1
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[-_.0-9A-Za-z]{1,64}@[-_.0-9A-Za-z]{1,255}")
 
 
@@ -45,12 +48,25 @@ def tag(texts: Sequence[str], declared: Sequence[str | None] | str | None = None
     `declared` is what the page or feed declares, for each text or for all: weak evidence, which decides where the text says
     little. `langdetect` and `langdetect_probability` are what that package says with seed 0 on the same characters.
     """
+    _warm_up()
     each = [declared] * len(texts) if declared is None or isinstance(declared, str) else declared
-    pairs = list(zip([text[:MOST_CHARACTERS] for text in texts], [claim or "" for claim in each], strict=True))
+    pairs = list(zip([text[:MOST_CHARACTERS] for text in texts], [(claim or "")[:_LONGEST_CODE] for claim in each], strict=True))
     capped = [text for text, _ in pairs]
     said = [one for at in range(0, len(capped), _REPLAYED) for one in ask_langdetect(capped[at : at + _REPLAYED])]
     found = [one for at in range(0, len(pairs), _JUDGED) for one in _tag(pairs[at : at + _JUDGED])]
     return [_with_said(*each) for each in zip(found, said, strict=True)]
+
+
+def _warm_up() -> None:
+    """Reads the models once, one thread at a time."""
+    with _WARM:
+        _read_models()
+
+
+@cache
+def _read_models() -> None:
+    the_checker()  # first, because to read it takes twice the memory that it keeps
+    coefficients()
 
 
 def _tag(pairs: Sequence[tuple[str, str]]) -> list[LanguageTag]:
@@ -91,9 +107,8 @@ def judge(heard: Evidence, declared: Sequence[str]) -> list[LanguageTag]:
     scripts = main_scripts(heard.scripts)
     shared = [row for row, script in enumerate(scripts) if script == "Latn" or script in SHARED]
     part = heard.rows(np.array(shared, np.int64))
-    weighed = dict(
-        zip(shared, _by_evidence(part, [scripts[row] for row in shared], [declared[row] for row in shared]), strict=True)
-    )
+    found = _by_evidence(part, [scripts[row] for row in shared], [declared[row] for row in shared])
+    weighed = dict(zip(shared, found, strict=True))
     return [
         weighed[row] if row in weighed else _by_script(script, heard.scripts[row], declared[row])
         for row, script in enumerate(scripts)
@@ -123,9 +138,9 @@ def _by_evidence(heard: Evidence, scripts: Sequence[str], declared: Sequence[str
         return []
     odds = log_odds(heard, scripts, coefficients())
     unasked = softmax(odds)
-    for row, claim in enumerate(map(primary, declared)):
-        if claim in languages():
-            odds[row, languages().index(claim)] += _DECLARED
+    for row, claim in enumerate(declared):
+        if claim and primary(claim) in languages():
+            odds[row, languages().index(primary(claim))] += _DECLARED
     shares = softmax(odds)
     answers = shares.argmax(axis=1)
     sure = confidence(heard, answers, shares, coefficients())

@@ -132,7 +132,7 @@ def has_witness(codes: Sequence[str]) -> NDArray[np.bool_]:
 def _sums(values: Floats, rows: Rows, counts: Rows) -> Floats:
     """The sum of the rows of `values` that each text has: its `counts` next ones of `rows`."""
     sums = np.zeros((len(counts), values.shape[1]), np.float32)
-    ends = np.cumsum(counts)
-    for text in np.flatnonzero(counts):
-        sums[text] = values[rows[ends[text] - counts[text] : ends[text]]].sum(axis=0)
+    ones, ends = np.ones(counts.max(initial=0), np.float32), np.cumsum(counts)
+    for text in np.flatnonzero(counts).tolist():
+        sums[text] = ones[: counts[text]] @ values[rows[ends[text] - counts[text] : ends[text]]]  # faster than np.sum
     return sums

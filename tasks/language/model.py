@@ -90,7 +90,7 @@ def _below_best(values: Floats, there: Mask) -> Floats:
 
 def log_odds(heard: Evidence, scripts: Sequence[str], weights: Coefficients) -> Floats:
     """The unscaled log-probability of each language, where its script is that of the text."""
-    weighed: Floats = np.einsum("t,tnk->nk", weights.terms, terms(heard)) + weights.bias
+    weighed: Floats = np.tensordot(weights.terms, terms(heard), axes=1) + weights.bias
     return np.where(np.stack([written_in(script) for script in scripts]), weighed, _NEVER)
 
 

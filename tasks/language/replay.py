@@ -170,10 +170,13 @@ def _sum(by_language: Floats) -> Floats:
 
     The compensation is Neumaier's (Zeitschrift fuer Angewandte Mathematik und Mechanik 54, 1974), as in bltinmodule.c.
     """
-    running = np.add.accumulate(by_language, axis=0)  # np.sum would add in another order
+    if sys.version_info < (3, 12) and by_language.shape[1] > 1:
+        total: Floats = by_language.sum(axis=0)  # row after row; only of a single column would NumPy add the halves apart
+        return total
+    running = np.add.accumulate(by_language, axis=0)
     if sys.version_info < (3, 12):
-        plain: Floats = running[-1]
-        return plain
+        one: Floats = running[-1]
+        return one
     before, added, after = running[:-1], by_language[1:], running[1:]
     lost = np.where(before >= added, (before - after) + added, (added - after) + before)
     compensated: Floats = running[-1] + lost.sum(axis=0)

@@ -40,6 +40,8 @@ SHARED = {
 }
 _HAN = ("Hani", "Hans", "Hant", "Jpan")
 EASTERN = ("Hang", "Kana", *_HAN)
+# No Japanese text of more characters does without kana.
+_HEADLINE = 20
 # How Chinese is written where a page declares a script or a region.
 _FORMS = {"hans": "Hans", "cn": "Hans", "sg": "Hans", "hant": "Hant", "tw": "Hant", "hk": "Hant", "mo": "Hant"}
 # The order of the columns in which letters are counted. Hans, Hant and Jpan are Han characters that only Simplified or
@@ -120,7 +122,8 @@ def east_asian(counts: Counts, declared: str = "") -> tuple[str, str]:
     han, declared = shared + simplified + traditional + japanese, declared.lower().replace("_", "-")
     if hangul > kana + han:
         return "ko", "Kore"
-    if kana > 0.05 * (kana + han) or japanese > simplified + traditional or (declared[:2] == "ja" and not simplified):
+    headline = han <= _HEADLINE and (japanese > simplified + traditional or (declared[:2] == "ja" and not simplified))
+    if kana > 0.05 * (kana + han) or headline:
         return "ja", "Jpan"
     if simplified == traditional:
         form = _FORMS.get(declared.removeprefix("zh-").partition("-")[0], "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import UTC, datetime, time
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -59,6 +60,8 @@ def article_row(tagged: Tagged, run: Run) -> Row:
     url = article.url or find.capture.url
     return {
         **_fields_of(article, ARTICLES),
+        "published_at": _in_tables(article.published_at),
+        "modified_at": _in_tables(article.modified_at),
         "article_id": verdict.id,
         "story_id": verdict.story_id or verdict.id,
         "version": verdict.version,
@@ -119,6 +122,11 @@ def outcome_row(outcome: Outcome, run: Run) -> Row:
 def _fields_of(value: Article | Teaser | Outcome, schema: pa.Schema) -> Row:
     """The fields that are columns of the same name."""
     return {name: getattr(value, name) for name in schema.names if hasattr(value, name)}
+
+
+def _in_tables(at: datetime | None) -> datetime | None:
+    """The moment in UTC; a day without a clock, told as midnight where the publisher is, stays the same day in the tables."""
+    return at and (at.replace(tzinfo=UTC) if at.time() == time.min else at.astimezone(UTC))
 
 
 def _language(tag: LanguageTag | None, declared: str) -> Row:
