@@ -66,7 +66,7 @@ def _held(page: Outline, elements: Iterable[Element]) -> set[int]:
 
 def _is_marked(element: Element) -> bool:
     """Whether an element of HTML, its role, or the custom of hiding text from all but screen readers sets it apart."""
-    return element.tag in _TAGS or (element.get("role") or "").lower() in _ROLES or bool(_HIDDEN.search(_name(element)))
+    return element.tag in _TAGS or (element.get("role") or "").lower() in _ROLES or _is_hidden(_name(element))
 
 
 def _named(page: Outline, agreed: Sums) -> list[Element]:
@@ -80,6 +80,11 @@ def _named(page: Outline, agreed: Sums) -> list[Element]:
 
 def _name(element: Element) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}"[:_LONGEST_NAME]
+
+
+@lru_cache(maxsize=4096)
+def _is_hidden(name: str) -> bool:
+    return bool(_HIDDEN.search(name))
 
 
 @lru_cache(maxsize=4096)

@@ -135,7 +135,7 @@ def _is_in_prose(element: Element) -> bool:
 def _is_byline(element: Element) -> bool:
     if (element.get("itemprop") or "").lower() in ("author", "creator"):
         return True
-    return _is_class_of_byline(element.get("class") or "")
+    return _is_class_of_byline((element.get("class") or "")[:_LONGEST_MARK])
 
 
 @lru_cache(maxsize=4096)  # a page has few classes and thousands of elements

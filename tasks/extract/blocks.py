@@ -68,7 +68,7 @@ def parse_html(text: str) -> Element | None:
 
     Depth is bounded by the parser (2,048 elements), size here: of a page with more tags than any real one the beginning is read.
     """
-    body = _storable(_DECLARATION.sub("", _bounded(text)).encode("utf-8", "replace"))
+    body = _storable(_DECLARATION.sub("", _bounded(text)))
     parser = html.HTMLParser(encoding="utf-8", collect_ids=False, remove_pis=True, remove_comments=True, huge_tree=True)
     parser.set_element_class_lookup(_ELEMENTS)
     try:
@@ -78,9 +78,10 @@ def parse_html(text: str) -> Element | None:
     return tree if len(tree) else None
 
 
-def _storable(body: bytes) -> bytes:
-    """The UTF-8 without the characters that no tree may hold: lxml reads them, and fails when such a text is moved."""
-    return body.translate(_FORM_FEED, _CONTROLS).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+def _storable(text: str) -> bytes:
+    """A text in UTF-8 without the characters that no tree may hold: lxml reads them, and fails when such a text is moved."""
+    body = text.replace("\ufffe", "").replace("\uffff", "").encode("utf-8", "replace")
+    return body.translate(_FORM_FEED, _CONTROLS)
 
 
 def without_tags(text: str) -> str:
@@ -126,17 +127,21 @@ def _walk(root: Element) -> Iterator[HtmlLine]:
     current, links = _Open(root), list[Element]()
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        starts = event == "start"
-        if element.tag not in _INLINE and not (element.tag in _UNSEEN and current.block.tag == "p"):
-            if line := _closed(current):
-                yield line
-            current = _Open(element if starts else _parent(element, root))
-        if starts and element.tag in _UNSEEN:
-            walker.skip_subtree()
-        elif starts:
-            _enter(current, element, links)
-        else:
+        tag, starts = element.tag, event == "start"
+        if tag not in _INLINE and not (tag in _UNSEEN and current.block.tag == "p"):
+            block = element if starts else _parent(element, root)
+            if current.parts:
+                if line := _closed(current):
+                    yield line
+                current = _Open(block)
+            else:
+                current.block, current.stamp = block, ""
+        if not starts:
             _leave(current, element, links, root)
+        elif tag in _UNSEEN:
+            walker.skip_subtree()
+        else:
+            _enter(current, element, links)
     if line := _closed(current):
         yield line
 
@@ -146,14 +151,15 @@ def _enter(current: _Open, element: Element, links: list[Element]) -> None:
         links.append(element)
     elif element.tag == "time" and not current.stamp:
         current.stamp = element.get("datetime") or ""
-    _add(current, element.text, links)
+    if text := element.text:
+        _add(current, text, links)
 
 
 def _leave(current: _Open, element: Element, links: list[Element], root: Element) -> None:
     if links and links[-1] is element:
         links.pop()
-    if element is not root:
-        _add(current, element.tail, links)
+    if element is not root and (tail := element.tail):
+        _add(current, tail, links)
 
 
 def _parent(element: Element, root: Element) -> Element:
@@ -165,9 +171,7 @@ def _parent(element: Element, root: Element) -> Element:
     return element
 
 
-def _add(current: _Open, text: str | None, links: list[Element]) -> None:
-    if not text:
-        return
+def _add(current: _Open, text: str, links: list[Element]) -> None:
     if current.parts and current.parts[-1][-1].islower() and text[0].isupper():
         current.parts.append(" ")  # two spans that only the style sheet holds apart
     current.parts.append(text)
@@ -178,7 +182,8 @@ def _add(current: _Open, text: str | None, links: list[Element]) -> None:
 
 
 def _closed(current: _Open) -> HtmlLine | None:
-    text = clean("".join(current.parts))
+    shown = "".join(current.parts)
+    text = "" if shown.isspace() else clean(shown)  # most hold only the blanks between two tags
     if not text:
         return None
     kind = Kind.PHOTO if current.block.tag == "figcaption" else _kind_of(text)

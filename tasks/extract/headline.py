@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Collection, Iterator
 from itertools import islice
+from typing import Any
 
 from lxml import etree
 
@@ -30,13 +31,15 @@ def headline_element(tree: Element, title: str) -> Element:
     return next(iter(exact or holding or first_h1), tree)
 
 
-def nearest(headline: Element, is_mark: Callable[[Element], bool], apart: Collection[Element] = ()) -> Iterator[Element]:
+def nearest(
+    headline: Element, is_mark: Callable[[Element], bool], apart: Collection[Element] = (), *, tag: Any = etree.Element
+) -> Iterator[Element]:
     """The marks around a headline, the nearest in the tree first; those below it before those above. All, around a root.
 
-    Not looked into are asides, forms and the elements of `apart`.
+    Not looked into are asides, forms and the elements of `apart`. `tag` is that of all marks where they have one tag.
     """
     if headline.getparent() is None:
-        marks = filter(is_mark, islice(headline.iter(etree.Element), _MOST_ELEMENTS))
+        marks = filter(is_mark, islice(headline.iter(tag), _MOST_ELEMENTS))
         yield from (mark for mark in marks if not _stands_apart(mark, headline, apart))
     seen, inside = 0, headline
     for parent in islice(headline.iterancestors(), _CLIMB):
@@ -47,7 +50,7 @@ def nearest(headline: Element, is_mark: Callable[[Element], bool], apart: Collec
             if child is inside:
                 side = below
                 continue
-            for element in child.iter(etree.Element):
+            for element in child.iter(tag):
                 seen += 1
                 if is_mark(element) and len(side) < _MOST_MARKS and not _stands_apart(element, child, apart):
                     side.append(element)

@@ -56,12 +56,15 @@ class Line:
 
 def clean(text: str) -> str:
     """The text on one line: control characters, lone surrogates and a bullet before it out, white space collapsed."""
-    return _BULLET.sub("", " ".join(_CONTROLS.sub("", text).split()))
+    line = " ".join(text.split())
+    if not line.isprintable():
+        line = " ".join(_CONTROLS.sub("", text).split())
+    return _BULLET.sub("", line)
 
 
 def measure(text: str) -> int:
     """The length of a text in the room it takes in print: a character of a dense script counts as two and a half."""
-    return len(text) + len(_WIDE.findall(text)) * 3 // 2
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text)) * 3 // 2
 
 
 def words(text: str) -> int:
@@ -134,6 +137,8 @@ def _stamped(text: str) -> Kind | None:
     """META or DATED for a line with a date or a byline of its own, else None."""
     rest, dated = without_dates(text)
     name, byline = without_byline_word(rest)
+    if not dated and not byline:
+        return None
     parts = [part for part in split_parts(name) if part]
     longest = max((words(part) for part in parts), default=0)
     if dated and longest <= 5 and sum(map(words, parts)) <= 9:

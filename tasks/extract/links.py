@@ -16,6 +16,7 @@ from tasks.extract.phrases import list_heading_before
 
 _FRONT = re.compile(r"/?(?:(?:index|default|home)(?:\.\w{3,5})?/?)?", re.IGNORECASE)
 _STAMPS = ("time", "span", "small", "em", "i", "b", "font", "strong", "label", "abbr")  # what sets a date apart within a line
+_ABSOLUTE = ("https://", "http://")
 _LONGEST = 300  # characters of a headline
 _MOST_LINES = 9  # what one teaser has at most
 
@@ -37,7 +38,7 @@ class Headline:
 
 def split_lines(lines: Sequence[HtmlLine]) -> list[HtmlLine]:
     """The lines of a page, those in which a link stands beside a date, a source or "See also:" as lines of their own."""
-    return [part for line in lines for part in _parts(line)]
+    return [part for line in lines for part in (_parts(line) if _may_be_several(line) else (line,))]
 
 
 def find_headlines(page: Outline, url: str) -> list[Headline]:
@@ -65,10 +66,10 @@ def target(href: str, url: str) -> str:
     if not href or href.startswith("#"):
         return ""
     try:
-        address = urldefrag(urljoin(url, href))[0]
-        parts = urlsplit(address)
+        parts = urlsplit(href.partition("#")[0] if href.startswith(_ABSOLUTE) else urldefrag(urljoin(url, href))[0])
     except ValueError:
         return ""
+    address = parts.geturl()
     if parts.scheme not in ("http", "https", "") or is_front(parts.path) or address.startswith(f"{url}?"):
         return ""
     return address
@@ -79,15 +80,16 @@ def is_front(path: str) -> bool:
     return bool(_FRONT.fullmatch(path))
 
 
+def _may_be_several(line: HtmlLine) -> bool:
+    """Whether a line holds a link to one place, and text beside it or elements in it."""
+    if not line.links or line.kind is Kind.PARAGRAPH:
+        return False
+    return (line.linked < 1.0 or len(line.links[0]) > 0) and not _leads_apart(line)
+
+
 def _parts(line: HtmlLine) -> Iterator[HtmlLine]:
     """A line with one link at its beginning or end, in up to three parts: before, link, behind."""
-    if not line.links or line.kind is Kind.PARAGRAPH or len({link.get("href") for link in line.links}) > 1:
-        yield line
-        return
     link = line.links[0]
-    if line.linked == 1.0 and not len(link):
-        yield line
-        return
     core = _core(link, line.text)
     before, shown, behind = line.text.partition(core) if core else (line.text, "", "")
     sides = [(text, kind_of(text)) for text in (before.strip(), behind.strip()) if any(c.isalnum() for c in text)]
@@ -98,6 +100,11 @@ def _parts(line: HtmlLine) -> Iterator[HtmlLine]:
     alone = replace(line, text=shown, kind=kind, linked=1.0, datetime="")
     side = replace(line, text=sides[0][0], kind=sides[0][1], links=[], linked=0.0, is_heading=False)
     yield from (side, alone) if before.strip() else (alone, side)
+
+
+def _leads_apart(line: HtmlLine) -> bool:
+    """Whether the links of a line lead to several places."""
+    return len(line.links) > 1 and len({link.get("href") for link in line.links}) > 1
 
 
 def _core(link: Element, text: str) -> str:
@@ -120,7 +127,7 @@ def _may_be_headline(line: HtmlLine) -> bool:
         return False
     if line.kind is Kind.META and not line.is_heading:
         return False
-    if len({link.get("href") for link in line.links}) > 1 or measure(line.text) > _LONGEST:
+    if _leads_apart(line) or measure(line.text) > _LONGEST:
         return False
     if line.kind is not Kind.PARAGRAPH and list_heading_before(line.text) and line.linked > 0.3:
         return True

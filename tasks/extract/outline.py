@@ -49,24 +49,29 @@ def outline(lines: Sequence[HtmlLine]) -> Outline:
 
 def _spans(lines: Sequence[HtmlLine]) -> dict[Element, tuple[int, int]]:
     spans: dict[Element, tuple[int, int]] = {}
-    path: dict[Element, int] = {}  # from the root to the block of the last line, each with the first line it holds
+    path: list[Element] = []  # from the root to the block of the last line
+    first: dict[Element, int] = {}  # for each on the path the first line it holds
     for number, line in enumerate(lines):
-        fresh = list(itertools.takewhile(lambda element: element not in path, _with_ancestors(line.block)))
-        shared = fresh[-1].getparent() if fresh else line.block
-        while path and next(reversed(path)) is not shared:
-            element, start = path.popitem()
-            spans[element] = (min(start, spans.get(element, (start, 0))[0]), number)
-        path.update((element, number) for element in reversed(fresh))
-        for link in line.links:
-            spans[link] = (spans.get(link, (number, 0))[0], number + 1)
-    for element, start in path.items():
-        spans[element] = (min(start, spans.get(element, (start, 0))[0]), len(lines))
+        fresh, element = [], line.block
+        while element is not None and element not in first:
+            fresh.append(element)
+            element = element.getparent()
+        while path and path[-1] is not element:
+            closed = path.pop()
+            spans[closed] = first.pop(closed), number
+        path += reversed(fresh)
+        first.update(dict.fromkeys(fresh, number))
+    spans |= {element: (first[element], len(lines)) for element in path}
+    _add_links(lines, spans)
     return spans
 
 
-def _with_ancestors(element: Element) -> Iterator[Element]:
-    yield element
-    yield from element.iterancestors()
+def _add_links(lines: Sequence[HtmlLine], spans: dict[Element, tuple[int, int]]) -> None:
+    """The same for the links in the lines; one that is also around lines holds both."""
+    for number, line in enumerate(lines):
+        for link in line.links:
+            start, end = spans.get(link, (number, number))
+            spans[link] = (min(start, number), max(end, number + 1))
 
 
 def ancestors(element: Element) -> Iterator[Element]:

@@ -19,7 +19,7 @@ _OPENINGS = {
         공유, 分享, شارك, साझा करें, शेयर
     """),
     "newsletter": listed("""
-        sign up, subscribe, newsletter, get our, by providing us with your email, by signing up, your email,
+        sign up, subscribe, newsletter, join our newsletter, get our, by providing us with your email, by signing up, your email,
         enter your email, view today's newsletter, the day's top stories in your inbox, you can unsubscribe,
         jetzt abonnieren, newsletter abonnieren, abonnieren, recevez, abonnez-vous, inscrivez-vous, suscríbete,
         suscríbase, recibe, assine, receba, inscreva-se, iscriviti, ricevi, подпишитесь, подписаться, подписка,
@@ -120,6 +120,16 @@ def _starts(phrases: tuple[str, ...]) -> str:
 _OPENING = re.compile(rf"\W*(?:{'|'.join(_starts(family) for family in _OPENINGS.values())})", re.IGNORECASE)
 # These run on: "Copyright 2020 ... Reproduction without ..."; prose on copyright names no year and no holder at its beginning.
 _RIGHTS = re.compile(r"\W*(?:©|\(c\)|copyright\s*(?:©|\(c\)|\d)|all rights reserved)", re.IGNORECASE)
+_ENDS = re.compile(
+    rf"\W*(?:{'|'.join(_starts(_OPENINGS[family]) for family in ('comments', 'author box', 'rights'))})", re.IGNORECASE
+)
+# "12 Comments", "Reply", "3 thoughts on ...": alone on a line they are the heading of comments or stand under each.
+_COMMENTS = re.compile(
+    r"\W*(?:(?:view |add |post |show |all )?(?:\d+ |no )?comments?|(?:\d+ )?(?:kommentare?|commentaires?|comentarios?|comentários?|"
+    r"commenti|комментари\w{1,3}|komentarzy?|komentar|yorum(?:lar)?|reacties|kommentarer|responses?|replies|thoughts? on .*)|"
+    r"reply|antworten|répondre|responder|rispondi|ответить|odpowiedz)(?: ?\(?\d+\)?)?\W*$",
+    re.IGNORECASE,
+)
 _BOX = re.compile(rf"\W*(?:{_starts(_OPENINGS['author box'])})\s*[:：]", re.IGNORECASE)
 _ANYWHERE = re.compile(_starts(_FILLER), re.IGNORECASE)
 _HEADING = re.compile(rf"\W*(?:{_starts(_LIST_HEADINGS)})", re.IGNORECASE)
@@ -130,6 +140,7 @@ _DOTS = r"(?:…|\.{3}|\[\s*(?:(?:…|\.{3})\s*)?\]?)"
 _CUT = re.compile(rf"(?:{_DOTS}\s*)?(?:[\[(»→>]\s*)?(?:{_starts(_MORE_WORDS)})(?:\s*[\])»→>….]+)?\s*$", re.IGNORECASE)
 _BEHIND_MORE = "])»→>….\t\r\n\xa0 "
 _MORE_ENDINGS = tuple(word.rstrip(_BEHIND_MORE) for word in _MORE_WORDS)  # asked first: nine lines in ten end in none of them
+_LAST_OF_ELLIPSIS = ("…", "...", "]")  # asked first: the pattern is tried at every character of a line
 _ELLIPSIS = re.compile(r"(?:…|\.{3}|\[\s*(?:…|\.{3})\s*\]?)$")
 
 
@@ -137,6 +148,11 @@ def is_furniture(line: str, measure: int) -> bool:
     """Whether a line belongs to the page: a short line that opens like furniture, an author box, or filler of any length."""
     opens = (measure <= 90 and _OPENING.match(line)) or (measure <= 250 and _RIGHTS.match(line))
     return bool(opens or _BOX.match(line) or _ANYWHERE.search(line))
+
+
+def is_behind_article(line: str) -> bool:
+    """Whether a short line opens what stands behind articles: comments, the author's box, the rights."""
+    return len(line) <= 90 and bool(_COMMENTS.match(line) or _ENDS.match(line))
 
 
 def is_list_heading(line: str, measure: int) -> bool:
@@ -169,4 +185,4 @@ def without_more(text: str) -> tuple[str, bool]:
         shorter = _CUT.sub("", text).rstrip()
         if shorter != text.rstrip():
             return shorter, True
-    return text, bool(_ELLIPSIS.search(text))
+    return text, text.endswith(_LAST_OF_ELLIPSIS) and bool(_ELLIPSIS.search(text))

@@ -9,6 +9,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from lxml import etree
+
 from tasks.extract.blocks import Element
 from tasks.extract.dates import Moment, read_moment
 from tasks.extract.headline import nearest
@@ -75,8 +77,8 @@ def modified_date(meta: MetaTags, data: Mapping[str, Any], month_first: bool) ->
 
 def marked_date(headline: Element, apart: Collection[Element], month_first: bool) -> Stamp | None:
     """The date marked up nearest to the headline: itemprop=datePublished, then <time>, then a class that says so."""
-    for is_mark in (_is_published_property, _is_time, _is_published_class):
-        marks = islice(nearest(headline, is_mark, apart), _MOST_MARKS)
+    for is_mark, tag in ((_is_published_property, etree.Element), (_is_time, "time"), (_is_published_class, etree.Element)):
+        marks = islice(nearest(headline, is_mark, apart, tag=tag), _MOST_MARKS)
         if found := _stamp("time", (value for mark in marks for value in _values(mark)), month_first):
             return found
     return None
@@ -122,7 +124,7 @@ def _is_published_property(element: Element) -> bool:
 
 
 def _is_time(element: Element) -> bool:
-    return element.tag == "time" and not _NOT_THE_FIRST.search(f"{element.get('itemprop')} {element.get('class')}")
+    return not _NOT_THE_FIRST.search(f"{element.get('itemprop')} {element.get('class')}")
 
 
 def _is_published_class(element: Element) -> bool:

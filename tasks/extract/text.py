@@ -14,6 +14,7 @@ from tasks.extract.clutter import NO_CLUTTER, line_digest
 from tasks.extract.dates import find_date
 from tasks.extract.head import HEAD_LINES, read_head
 from tasks.extract.lines import Kind, Line, in_menu, join_paragraphs, read_lines, without_dates
+from tasks.extract.own import as_article, before_end, links_in_rows
 from tasks.extract.region import SHORTEST_ARTICLE, teasers_and_article
 from tasks.extract.rhythm import Rhythm, read_teasers
 
@@ -31,9 +32,10 @@ def read_text(text: str, *, url: str, extractor: str, clutter: Collection[int] =
     found = read_lines(text[:_MOST_TEXT])
     digests = [line_digest(line.text) for line in found]
     lines = [replace(line, kind=Kind.CLUTTER) if digest in clutter else line for line, digest in zip(found, digests, strict=True)]
+    lines = as_article(lines)
     spans, run = teasers_and_article(lines, Rhythm(found), url)
     announced = {n for span in spans for n in span.lines}
-    article = _article(lines, run, announced, url)
+    article = _article(lines, before_end(lines, run, announced), announced, url)
     teasers = read_teasers(found, spans, _reference(found, article))
     own = (digest for n, digest in enumerate(digests) if n not in announced)
     return Reading(article=article, teasers=teasers, extractor=extractor, line_digests=tuple(dict.fromkeys(own)))
@@ -48,7 +50,8 @@ def dateline_credit(paragraph: str) -> str:
 def _article(lines: Sequence[Line], run: range, announced: Collection[int], url: str) -> Article | None:
     seen = Counter(line.text for line in lines)
     run = _below_repeated_title(lines, run)
-    own = [n for n in run if n not in announced and lines[n].kind in _BODY and _may_be_body(lines[n], seen)]
+    left_out = {*announced, *links_in_rows(lines, run, announced)}
+    own = [n for n in run if n not in left_out and lines[n].kind in _BODY and _may_be_body(lines[n], seen)]
     if sum(len(lines[n].text) for n in own if lines[n].kind is Kind.PARAGRAPH) < SHORTEST_ARTICLE:
         return None
     head, body = read_head(lines, own, announced, url)
@@ -70,7 +73,7 @@ def _article(lines: Sequence[Line], run: range, announced: Collection[int], url:
 
 def _may_be_body(line: Line, seen: Counter[str]) -> bool:
     """Whether a line can be of a body: a label that stands again and again is the page's, unless it names who speaks."""
-    return line.kind is Kind.PARAGRAPH or seen[line.text] <= _MOST_OFTEN or line.text.endswith((":", "："))
+    return line.kind in (Kind.PARAGRAPH, Kind.META) or seen[line.text] <= _MOST_OFTEN or line.text.endswith((":", "："))
 
 
 def _below_repeated_title(lines: Sequence[Line], run: range) -> range:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 from typing import Any
@@ -18,13 +19,19 @@ _SEPARATOR = re.compile(r"\s+[|\-–—·•:»«/_]{1,2}\s+|\s*[|»]\s*|(?<=[^\
 _LETTERS = re.compile(r"[\W_]+")
 _SHORTEST = 15  # an h1 of fewer characters is the name of a section as often as a headline
 _MOST_HEADINGS = 5
+_LONGEST_LINE = 1000  # characters
 _WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_]{5,}")
 _SHARE = 0.4  # a title that holds less of another than that is not the same title
 
 
 def plain(text: str) -> str:
     """Letters and digits only, lower case: how titles are compared."""
-    return _LETTERS.sub("", text).casefold()
+    return _plain_line(text) if len(text) <= _LONGEST_LINE else _LETTERS.sub("", text).casefold()
+
+
+@lru_cache(maxsize=2048)
+def _plain_line(text: str) -> str:
+    return _LETTERS.sub("", text).casefold()  # the lines of a page are asked for several times
 
 
 def read_title(tree: Element, meta: MetaTags, data: Mapping[str, Any], url: str) -> str:
