@@ -22,7 +22,8 @@ _SUBJECTS = (
     """sign up, signing up, signed up, log in, logged in, login, your account, opt-in, registrier*, einlogg*, eingeloggt,
     anmelden, angemeldet, jetzt anmelden, connectez, se connecter, votre compte, inicia sesión, iniciar sesión, regístr*,
     cadastre-se, faça login, accedi, registrati, войдите, зарегистр*, zaloguj*, logga in, log ind, logg inn, inloggen,
-    aanmelden, giriş yap*, üye ol*, daftar, đăng nhập, 会員登録, 会員限定, ログイン, 로그인, 회원, 登录, 登入, 注册, 註冊, साइन इन""",
+    aanmelden, giriş yap*, üye ol*, daftar, đăng nhập, 会員登録, 会員限定, ログイン, 로그인, 회원, 登录, 登入, 注册, 註冊,
+    साइन इन""",
     # cookies, privacy, terms
     """cookie, cookies, privacy policy, data protection policy, data privacy, your data, your personal data, personal data,
     datenschutz*, personenbezogen*, confidentialité, données personnelles, datos personales, política de privacidad,
@@ -57,10 +58,12 @@ _SUBJECTS = (
     schreiben sie uns, écrivez-nous, free trial, click here, klicken sie hier, cliquez ici, haz clic, clique aqui,
     clicca qui, get access, delivered to you, up to date, big stories, auf dem laufenden, kostenlos, verschenken""",
 )
-_ADDRESS = """you, your, yours, our, us, we, please, sie, ihr*, ihnen, uns, unser*, du, dich, dir, dein*, deine*, vous, votre, vos, nous,
-    notre, nos, tu, te, tus, usted, nuestr*, você, seu, sua, nosso*, nossa*, tuo, tua, nostr*, vostr*, вы, вас, вам,
-    ваш*, наш*, мы, нас, je, jouw, uw, ons, onze, din, ditt, dina, oss, vår*, twój, twoj*, nasz*, nas, siz*, anda, kami,
-    bạn, chúng tôi, आप*, हमारे, ください, 下さい, 当サイト, あなた, 주세요, 하세요, 저희, 您, 请, 請, 我们, 我們, لكم, معنا"""
+_ADDRESS = """
+    you, your, yours, our, us, we, please, sie, ihr*, ihnen, uns, unser*, du, dich, dir, dein*, deine*, vous, votre,
+    vos, nous, notre, nos, tu, te, tus, usted, nuestr*, você, seu, sua, nosso*, nossa*, tuo, tua, nostr*, vostr*, вы,
+    вас, вам, ваш*, наш*, мы, нас, je, jouw, uw, ons, onze, din, ditt, dina, oss, vår*, twój, twoj*, nasz*, nas, siz*,
+    anda, kami, bạn, chúng tôi, आप*, हमारे, ください, 下さい, 当サイト, あなた, 주세요, 하세요, 저희, 您, 请, 請, 我们, 我們, لكم, معنا
+"""
 _QUOTES = re.compile(r"[\"“”„«»「」『』]")
 
 
@@ -70,8 +73,10 @@ def _one_of(phrases: Iterable[str]) -> str:
 
 
 def _said(families: Sequence[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Two patterns that find phrases in casefolded text, each of a family in the group of its number: as whole words where
-    letters have case and words have blanks between them, anywhere where they have not."""
+    """Two patterns that find phrases in casefolded text, those of a family in the group of its number.
+
+    The first finds whole words, where letters have case; the second finds phrases anywhere, where they have none.
+    """
     phrases = [listed(family.casefold()) for family in families]
     worded = [_one_of(p for p in family if p.upper() != p) for family in phrases]
     dense = [_one_of(p for p in family if p.upper() == p) for family in phrases]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -54,8 +54,9 @@ class Asides:
 def find_asides(page: Outline, passages: Sequence[Passage]) -> Asides:
     """What stands beside the text. A name alone does not outweigh the second opinion; an element of HTML does."""
     agreed = Sums(page, passages, lambda p: p.prose if p.agreed else 0)
-    by_markup = _held(page, (e for e in page.spans if _is_marked(e) and agreed.of(e) < _MOST_PROSE * agreed.all))
-    by_name = {number for number in _held(page, _named(page, agreed)) if not passages[number].agreed}
+    names = {element: _name(element) for element in page.spans}
+    by_markup = _held(page, (e for e, name in names.items() if _is_marked(e, name) and agreed.of(e) < _MOST_PROSE * agreed.all))
+    by_name = {number for number in _held(page, _named(names, agreed)) if not passages[number].agreed}
     captions = _captions(page, passages, by_markup | by_name)
     return Asides(frozenset(by_markup), frozenset(by_markup | by_name | captions))
 
@@ -64,14 +65,14 @@ def _held(page: Outline, elements: Iterable[Element]) -> set[int]:
     return {number for element in elements for number in range(*page.spans[element])}
 
 
-def _is_marked(element: Element) -> bool:
+def _is_marked(element: Element, name: str) -> bool:
     """Whether an element of HTML, its role, or the custom of hiding text from all but screen readers sets it apart."""
-    return element.tag in _TAGS or (element.get("role") or "").lower() in _ROLES or _is_hidden(_name(element))
+    return element.tag in _TAGS or (element.get("role") or "").lower() in _ROLES or _is_hidden(name)
 
 
-def _named(page: Outline, agreed: Sums) -> list[Element]:
+def _named(names: Mapping[Element, str], agreed: Sums) -> list[Element]:
     """The elements with the name of an aside, but for those of a kind in which much of the text stands."""
-    named = [element for element in page.spans if element.tag not in _WHOLE and _speaks_of_aside(_name(element))]
+    named = [element for element, name in names.items() if element.tag not in _WHOLE and _speaks_of_aside(name)]
     alike: Counter[tuple[str, str | None]] = Counter()
     for element in named:
         alike[element.tag, element.get("class")] += int(agreed.of(element))

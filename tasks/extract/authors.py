@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from tasks.extract.blocks import Element, text_lines
 from tasks.extract.headline import nearest
@@ -80,21 +80,22 @@ def marked_authors(headline: Element, apart: Collection[Element]) -> Authors:
 
     A longer list that holds them all goes before a shorter one, and a full name before a single word.
     """
-    linked = _nearest_named(headline, _is_author_link, apart)
-    classed = _nearest_named(headline, _is_byline, apart)
+    linked = _nearest_named(nearest(headline, _is_author_link, apart, tag="a"), are_links=True)
+    classed = _nearest_named(nearest(headline, _is_byline, apart), are_links=False)
     longer = not linked.people or set(linked.people) < set(classed.people)
     fuller = any(map(is_person, classed.people)) and not any(map(is_person, linked.people))
     return Authors((classed if longer or fuller else linked).people, linked.credit or classed.credit)
 
 
-def _nearest_named(headline: Element, is_mark: Callable[[Element], bool], apart: Collection[Element]) -> Authors:
-    marks = _innermost(list(islice(nearest(headline, is_mark, apart), _MOST_MARKS)))
+def _nearest_named(found: Iterator[Element], *, are_links: bool) -> Authors:
+    """Whom the first of these marks names that names anybody; a single word is a name only where it links to its author."""
+    marks = _innermost(list(islice(found, _MOST_MARKS)))
     credit = ""
     for number, mark in enumerate(marks):
         group = [mark, *(other for other in marks[number + 1 :] if _stand_together(mark, other))]
         authors = _sorted_out((_text(each), True) for each in group)
         credit = credit or authors.credit
-        named = tuple(name for name in authors.people if is_person(name) or (" " not in name and is_mark is _is_author_link))
+        named = tuple(name for name in authors.people if is_person(name) or (" " not in name and are_links))
         if named:
             return Authors(named, credit)
     return Authors((), credit)
@@ -107,14 +108,9 @@ def _innermost(marks: Sequence[Element]) -> list[Element]:
 
 
 def _is_author_link(element: Element) -> bool:
-    if element.tag != "a":
-        return False
     if "author" in (element.get("rel") or "").lower().split():
         return True
-    try:
-        path = unquote(urlsplit(element.get("href") or "").path)
-    except ValueError:
-        return False
+    path = unquote((element.get("href") or "").partition("#")[0].partition("?")[0])
     profile, person = _PROFILE.search(path), _PERSON.search(path)
     if profile:
         return is_person(_text(element)) or _is_byline(element.getparent())

@@ -39,6 +39,10 @@ def described(lines: Sequence[Line]) -> Iterator[int]:
     for n in range(1, len(lines)):
         for above in (n - 1, n - 2):
             text = lines[above].text if above >= 0 and lines[above].kind is Kind.PARAGRAPH else ""
-            if len(text) > _SHORTEST_DESCRIPTION and lines[n].text.startswith(text):
-                if _CREDITED.match(lines[n].text[len(text) :].lstrip()):
-                    yield from (above, n)
+            if len(text) > _SHORTEST_DESCRIPTION and _says_no_more(lines[n].text, text):
+                yield from (above, n)
+
+
+def _says_no_more(text: str, description: str) -> bool:
+    """Whether a text is the description and at most a credit."""
+    return text.startswith(description) and bool(_CREDITED.match(text[len(description) :].lstrip()))

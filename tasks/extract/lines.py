@@ -17,6 +17,7 @@ _SENTENCE_END = re.compile(r"[.!?。！？।؟…]['\"”’»」』)\]]*$")
 _STATEMENT_END = re.compile(r"[.。।]['\"”’»」』)\]]*$")
 _BULLET = re.compile(r"^[•▪►▸●○■◦‣]\s*")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2060\ufeff\ufffe\uffff]")
+_BLANKS = re.compile(r"\s{3,}")  # long runs would be tried by every pattern from every place in them
 _SEPARATORS = re.compile(r"\s*[|·•—–/]\s*|\s+-\s+|,\s+|\s{2,}|[()\[\]]")
 _CLOCK = re.compile(r"\b\d{1,2}[:h]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?|\b(?:uhr|utc|gmt|[ecmp][ds]t|ist|wib)\b", re.IGNORECASE)
 _STAMP_WORDS = re.compile(
@@ -27,6 +28,7 @@ _STAMP_WORDS = re.compile(
 )
 _BARS = re.compile(r"\s+[|·•/>»]\s+")
 _FEWEST_ENTRIES = 4
+_MOST_LINES = 20_000  # blank ones too; a bound on the time that a page made to hurt takes
 _SMALL_PRINT = 160  # characters
 _MENU = 3  # labels in a row; two may be a section and a name
 _ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # whether a relative date stands there does not depend on the day
@@ -47,7 +49,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a page with its kind; white space within it stands as found."""
+    """One line of a page with its kind; two blanks in it part what one blank does not."""
 
     text: str
     kind: Kind
@@ -78,11 +80,11 @@ def ends_sentence(text: str) -> bool:
 
 
 def read_lines(text: str) -> list[Line]:
-    """The lines of a plain text that hold anything, each with its kind."""
+    """The first lines of a plain text that hold anything, each with its kind."""
     lines: list[Line] = []
     apart = False
-    for line in text.splitlines():
-        content = _BULLET.sub("", _CONTROLS.sub("", line).strip())
+    for line in text.splitlines()[:_MOST_LINES]:
+        content = _BULLET.sub("", _BLANKS.sub("  ", _CONTROLS.sub("", line)).strip())
         if content:
             lines.append(Line(content, kind_of(content), apart))
         apart = not content

@@ -45,7 +45,7 @@ def _kind(line: Line, openings: Counter[str], *, pictured: bool) -> Kind:
 
 
 def _opening(text: str) -> str:
-    """ "Q:" or the sign behind a number, "" where a line opens with neither."""
+    """The word and colon, or the sign behind a number, that a line opens with: "Q:", "."; "" where it opens with neither."""
     match = _PART.match(text)
     return (match[1] or match[2]) if match else ""
 
