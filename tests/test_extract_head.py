@@ -69,3 +69,16 @@ def test_any_address_will_do(url: str) -> None:
     lines = read_lines("\n\n".join([TITLE, *BODY]))
     own = [n for n, line in enumerate(lines) if line.kind is Kind.PARAGRAPH]
     assert find_headline(lines, own, (), url) == 0
+
+
+def test_a_name_beside_the_date_is_the_author() -> None:
+    article = read_text("\n\n".join([TITLE, "Ann Lee", "May 5, 2022", *BODY]), url="", extractor="test").article
+    assert article is not None
+    assert article.authors == ("Ann Lee",)
+
+
+@pytest.mark.parametrize("label", ["HARBOUR NEWS", "Share", "Pier and seals"])
+def test_a_label_beside_the_date_that_is_no_full_name_is_no_author(label: str) -> None:
+    article = read_text("\n\n".join([TITLE, label, "May 5, 2022", *BODY]), url="", extractor="test").article
+    assert article is not None
+    assert article.authors == ()

@@ -43,9 +43,14 @@ def bounds(length: int) -> list[int]:
 
 def ladder(letters: bytes) -> bytes:
     """32 bits for each piece of a normal form in UTF-32, little-endian: about 300 bytes for an article of 3,400 characters."""
-    edges = bounds(len(letters) // CHARACTER)
-    hashes = [xxhash.xxh3_64_intdigest(letters[CHARACTER * low : CHARACTER * high]) for low, high in pairwise(edges)]
-    return np.array(hashes, dtype=np.uint64).astype("<u4").tobytes()
+    digests = [xxhash.xxh3_64_digest(letters[piece]) for piece in _pieces(len(letters) // CHARACTER)]
+    return np.frombuffer(b"".join(digests), dtype=">u8").astype("<u4").tobytes()
+
+
+@lru_cache(1 << 10)
+def _pieces(length: int) -> list[slice]:
+    """The pieces of a normal form of that length, in bytes."""
+    return [slice(CHARACTER * low, CHARACTER * high) for low, high in pairwise(bounds(length))]
 
 
 def _piece_hash(piece: bytes | memoryview) -> int:

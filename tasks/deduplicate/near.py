@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -49,7 +51,7 @@ class Near:
 
 def to_bytes(dense: bool, samples: Sequence[bytes], numbers: Numbers) -> bytes:
     """The opaque form: at most 64 hashes a window, 48 numbers, 4 bytes each; 1.1 kB for an article of 3,400 characters."""
-    sizes = bytes(len(sample) // 4 for sample in samples)
+    sizes = bytes([len(sample) // 4 for sample in samples])
     return b"".join((_HEAD.pack(dense, len(samples)), sizes, *samples, numbers.astype("<u4").tobytes()))
 
 
@@ -73,9 +75,9 @@ def bounds(length: int, dense: bool) -> list[int]:
 
 def likeness(one: Near, one_length: int, other: Near, other_length: int) -> Likeness:
     """How alike two texts are. The shorter one is looked for in the beginning of the longer one, up to 1.25 times its length."""
-    (short, length), (long, long_length) = sorted(((one, one_length), (other, other_length)), key=lambda pair: pair[1])
+    (short, length), (long, long_length) = sorted(((one, one_length), (other, other_length)), key=itemgetter(1))
     ends = bounds(long_length, long.dense)
-    window = next((number for number, end in enumerate(ends) if end >= 1.25 * length), len(ends) - 1)
+    window = min(bisect_left(ends, 1.25 * length), len(ends) - 1)
     whole = _overlap(short.samples[-1], long.samples[-1])
     if window == len(ends) - 1:
         return whole
@@ -89,22 +91,22 @@ def lead_likeness(one: Near, other: Near) -> float:
 
 def shares(one: Near, other: Near) -> Shares:
     """Which share of each whole text is in the other."""
-    (left, right), shared = _sizes(one.samples[-1], other.samples[-1])
+    left, right, shared = _sizes(one.samples[-1], other.samples[-1])
     return Shares(shared / max(1, left), shared / max(1, right))
 
 
 def _overlap(one: Hashes, other: Hashes) -> Likeness:
-    (left, right), shared = _sizes(one, other)
+    left, right, shared = _sizes(one, other)
     return Likeness(shared / max(1, left + right - shared), shared / max(1, min(left, right)))
 
 
-def _sizes(one: Hashes, other: Hashes) -> tuple[tuple[int, int], int]:
+def _sizes(one: Hashes, other: Hashes) -> tuple[int, int, int]:
     """How many hashes each has and both share, as far as both samples go: below the least of their ends both are complete."""
     end = min(_end(one), _end(other))
-    one, other = one[: np.searchsorted(one, end, "right")], other[: np.searchsorted(other, end, "right")]
-    both = np.sort(np.concatenate((one, other)))
-    return (len(one), len(other)), int(np.count_nonzero(both[1:] == both[:-1]))
+    both = np.concatenate((one, other))
+    both.sort()  # what both share lies below both ends
+    return int(one.searchsorted(end, "right")), int(other.searchsorted(end, "right")), np.count_nonzero(both[1:] == both[:-1])
 
 
 def _end(sample: Hashes) -> int:
-    return int(sample[-1]) if len(sample) == SAMPLE else _END - 1
+    return sample.item(-1) if len(sample) == SAMPLE else _END - 1

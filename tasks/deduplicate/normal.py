@@ -100,12 +100,11 @@ def forms_of(texts: Sequence[str]) -> list[Form]:
     A character that is alone in what it becomes is looked up in a table; a text with any other takes the way of `kept`.
     """
     codes = codes_of("".join(texts))
-    table = _plain_table()
-    plain = table[np.minimum(codes, _PLANE)]
+    plain = _plain_table().take(codes, mode="clip")
     is_kept = plain != 0
     ends = [0, *accumulate(map(len, texts))]
     before = np.concatenate(([0], np.cumsum(is_kept)))
-    letters, hard = plain[is_kept], np.searchsorted(np.flatnonzero(plain == _HARD), ends).tolist()
+    letters, hard = plain[np.flatnonzero(is_kept)], np.searchsorted(np.flatnonzero(plain == _HARD), ends).tolist()
     borders = before[ends].tolist()
     return [
         Form(text, codes_of(kept(text)))

@@ -10,7 +10,7 @@ from tasks.deduplicate.normal import Form
 WINDOW = 600  # characters of the text in which a beginning is looked for
 MOST = 8
 _DATELINE = re.compile(r"\s*[^\W\d_][^\n]{1,60}?(?:[–—:]\s+|\s--?\s+|\)\s*[-–—:]?\s*|।\s*|。)")
-_DATELINE_MARK = re.compile(r"[–—:)।。]|\s-")  # no dateline goes without
+_DATELINE_MARK = re.compile(r"[–—:)।。-](?:(?<!-)|(?<=\s-))")  # no dateline goes without
 _DATELINE_WINDOW = 90
 _LINE = re.compile(r"\n\s*")
 # One set of characters comes first, as a search for that is fast; what may follow depends on which it was.

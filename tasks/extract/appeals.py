@@ -62,7 +62,8 @@ _ADDRESS = """
     you, your, yours, our, us, we, please, sie, ihr*, ihnen, uns, unser*, du, dich, dir, dein*, deine*, vous, votre,
     vos, nous, notre, nos, tu, te, tus, usted, nuestr*, você, seu, sua, nosso*, nossa*, tuo, tua, nostr*, vostr*, вы,
     вас, вам, ваш*, наш*, мы, нас, je, jouw, uw, ons, onze, din, ditt, dina, oss, vår*, twój, twoj*, nasz*, nas, siz*,
-    anda, kami, bạn, chúng tôi, आप*, हमारे, ください, 下さい, 当サイト, あなた, 주세요, 하세요, 저희, 您, 请, 請, 我们, 我們, لكم, معنا
+    anda, kami, bạn, chúng tôi, आप*, हमारे, ください, 下さい, 当サイト, あなた,
+    주세요, 하세요, 저희, 您, 请, 請, 我们, 我們, لكم, معنا
 """
 _QUOTES = re.compile(r"[\"“”„«»「」『』]")
 

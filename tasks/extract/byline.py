@@ -35,7 +35,9 @@ def read_byline(lines: Iterable[str]) -> Byline:
             byline = _dated(byline, line)
         name, _ = credit_of(line)
         if name and not byline.credit and not any(c.isdigit() for c in name):
-            byline = replace(byline, credit=name, authors=_authors(line, name))
+            byline = replace(byline, credit=name, authors=byline.authors or _authors(line, name))
+        elif name and not byline.authors and says_who_wrote(line):
+            byline = replace(byline, authors=_authors(line, name))
     return byline
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from tasks.extract.byline import Byline, read_byline
-from tasks.extract.lines import Kind, Line
+from tasks.extract.lines import Kind, Line, in_menu
+from tasks.extract.people import is_person, people
 from tasks.extract.published import date_in_url
 
 HEAD_LINES = 60  # how far above its first paragraph the headline of an article may stand
@@ -47,11 +48,12 @@ def read_head(lines: Sequence[Line], own: Sequence[int], announced: Collection[i
     near = [n for n in stamps if n < title + _BYLINE_LINES and n not in announced and _paragraphs(lines, own, title, n) <= 2]
     begin = max([title, *near])
     above = range(title + 1, max(begin, own[0]))
+    byline = _byline(lines, [*stamps, *range(title - 1, -1, -1), *own], announced, url)
     head = Head(
         title=lines[title].text,
         summary=" ".join(lines[n].text for n in above if lines[n].kind is Kind.PARAGRAPH and n not in announced),
         section=lines[title - 1].text if title and lines[title - 1].kind is Kind.LABEL else "",
-        byline=_byline(lines, [*stamps, *range(title - 1, -1, -1), *own], announced, url),
+        byline=byline if byline.authors else replace(byline, authors=_name_below(lines, title, announced)),
     )
     return head, [n for n in own if n > begin] or list(own)
 
@@ -119,6 +121,27 @@ def _byline(lines: Sequence[Line], nearest: Iterable[int], announced: Collection
     if stamp is None:
         return byline
     return replace(byline, published_at=stamp.at, published_raw=stamp.raw, published_from=stamp.where, published_zone="assumed")
+
+
+def _name_below(lines: Sequence[Line], title: int, announced: Collection[int]) -> tuple[str, ...]:
+    """The person whose name stands alone on a line close below the headline, beside a date or the like; () where none does."""
+    for n in range(title + 1, min(title + _BYLINE_LINES, len(lines) - 1)):
+        beside = Kind.META in (lines[n - 1].kind, lines[n + 1].kind)
+        if (
+            lines[n].kind is Kind.LABEL
+            and beside
+            and n not in announced
+            and not in_menu(lines, n)
+            and _is_full_name(lines[n].text)
+        ):
+            return (lines[n].text,)
+    return ()
+
+
+def _is_full_name(text: str) -> bool:
+    """Whether a line is a name of two words or three, each with a capital, and no house's."""
+    cased = text.upper() != text.lower() and not text.isupper()
+    return cased and 1 < len(text.split()) < 4 and people(text) == (text,) and is_person(text)
 
 
 def _words(text: str) -> set[str]:

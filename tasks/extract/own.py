@@ -12,7 +12,7 @@ from tasks.extract.captions import described, is_caption
 from tasks.extract.lines import Kind, Line
 from tasks.extract.phrases import is_behind_article
 
-_CAPTIONED = (Kind.PARAGRAPH, Kind.HEADLINE, Kind.DATED, Kind.META)
+_CAPTIONED = (Kind.PARAGRAPH, Kind.HEADLINE, Kind.DATED)
 _SUBJECTS = 2  # of an appeal; one alone is often the subject of an article
 _PART = re.compile(r"(\w{1,12}\s?[:：])\s|\d{1,3}([.)])\s")
 _FEWEST_PARTS = 3

@@ -126,7 +126,8 @@ _ENDS = re.compile(
 # "12 Comments", "Reply", "3 thoughts on ...": alone on a line they are the heading of comments or stand under each.
 _COMMENTS = re.compile(
     r"\W*(?:(?:view |add |post |show |all )?(?:\d+ |no )?comments?|(?:\d+ )?(?:kommentare?|commentaires?|comentarios?|"
-    r"comentários?|commenti|комментари\w{1,3}|komentarzy?|komentar|yorum(?:lar)?|reacties|kommentarer|responses?|replies|thoughts? on .*)|"
+    r"comentários?|commenti|комментари\w{1,3}|komentarzy?|komentar|yorum(?:lar)?|reacties|kommentarer|"
+    r"responses?|replies|thoughts? on .*)|"
     r"reply|antworten|répondre|responder|rispondi|ответить|odpowiedz)(?: ?\(?\d+\)?)?\W*$",
     re.IGNORECASE,
 )

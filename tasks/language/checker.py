@@ -43,7 +43,7 @@ def load_checker(wanted: Callable[[str], bool]) -> Checker:
     columns = [column for column, language in enumerate(languages) if wanted(language)]
     return Checker(
         tuple(languages[column] for column in columns),
-        weights[:, columns].astype(np.float32),
+        weights.take(columns, axis=1).astype(np.float32, copy=False),  # row after row, because rows are what is read
         prior[columns],
         np.frombuffer(moves, moves.typecode),
         np.frombuffer(rows, rows.typecode).astype(np.int32) << 8,
@@ -61,7 +61,7 @@ def score(texts: Sequence[str], model: Checker) -> Scores:
     scores = np.tile(model.prior, (len(texts), 1))
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     for start, end in pairwise([*starts.tolist(), len(owner)]):
-        scores[owner[start]] += weight[start:end] @ model.weights[feature[start:end]]
+        scores[owner[start]] += weight[start:end] @ model.weights.take(feature[start:end], axis=0)
     return scores
 
 
