@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.extract.asides import find_asides
-from tasks.extract.blocks import html_lines, parse_html
-from tasks.extract.opinion import Opinion
-from tasks.extract.outline import outline
-from tasks.extract.passages import read_passages
+from tasks.extract.body.asides import find_asides
+from tasks.extract.body.opinion import Opinion
+from tasks.extract.body.passages import read_passages
+from tasks.extract.tree.blocks import html_lines, parse_html
+from tasks.extract.tree.outline import outline
 
 SENTENCE = "The ferry lay at the quay of Tarn with its bow door open, and nobody on board could say for how long it would stay."
 NOTHING = Opinion((), frozenset(), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.extract.blocks import Element, html_lines, lines_left, parse_html
+from tasks.extract.tree.blocks import Element, html_lines, lines_left, parse_html
 
 CARD = "<div class='card'><h3><a href='/b'>Ferry tied up for the winter</a></h3><p>Until the ice is gone.</p></div>"
 

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from tasks.extract.blocks import html_lines, parse_html
-from tasks.extract.body import Body, read_body
-from tasks.extract.metadata import read_metadata
+from tasks.extract.body.body import Body, read_body
+from tasks.extract.fields.metadata import read_metadata
+from tasks.extract.tree.blocks import html_lines, parse_html
 
 TITLE = "Lighthouse of Skarholm gets its old lamp back"
 FIRST = "The lamp that burned over Skarholm until 1957 was carried up the tower on Saturday, in eleven parts by twenty people."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.extract.dates import find_date, parse_date, parse_iso, read_moment
+from tasks.extract.words.dates import find_date, parse_date, parse_iso, read_moment
 
 WRITTEN = """
 Updated: July 31, 2019 | 31 July 2019 | 31st of July 2019 | Wed, Jul 31, 2019 | 31. Juli 2019 · Küstenbote | 31 juillet 2019

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.story import Article
-from tasks.extract.head import find_headline
-from tasks.extract.lines import Kind, read_lines
-from tasks.extract.text import read_text
+from tasks.extract.plain.head import find_headline
+from tasks.extract.plain.text import read_text
+from tasks.extract.words.lines import Kind, read_lines
 
 TITLE = "Pier to be rebuilt by two summers of work"
 BODY = [

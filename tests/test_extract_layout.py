@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tasks.extract import read_page
-from tasks.extract.blocks import parse_html
-from tasks.extract.layout import unfold_layout_tables
+from tasks.extract.tree.blocks import parse_html
+from tasks.extract.tree.layout import unfold_layout_tables
 
 PARAGRAPH = (
     "The harbour office in Vardane counted the boats twice before it wrote the number down, as it does on every fair morning."

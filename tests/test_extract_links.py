@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.extract.blocks import html_lines, parse_html
-from tasks.extract.links import find_headlines, is_front, split_lines, target
-from tasks.extract.outline import outline
+from tasks.extract.teasers.links import find_headlines, is_front, split_lines, target
+from tasks.extract.tree.blocks import html_lines, parse_html
+from tasks.extract.tree.outline import outline
 
 URL = "https://sandpiper.example/a/b.html"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.extract.listing import is_listing
-from tasks.extract.metadata import PageMetadata
+from tasks.extract.fields.metadata import PageMetadata
+from tasks.extract.teasers.listing import is_listing
 
 PARAGRAPH = (
     "The harbour council voted on Tuesday to rebuild the northern pier, which has been closed since the storm of last winter."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from tasks.extract.blocks import parse_html
-from tasks.extract.opinion import Opinion, second_opinion
+from tasks.extract.body.opinion import Opinion, second_opinion
+from tasks.extract.tree.blocks import parse_html
 
 SENTENCES = [
     "The mill at Tarn turned again on Sunday, for the first time since the flood took its wheel.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.extract.blocks import html_lines, parse_html
-from tasks.extract.outline import likeness, outline
+from tasks.extract.tree.blocks import html_lines, parse_html
+from tasks.extract.tree.outline import likeness, outline
 
 PIECES = st.sampled_from(
     ["<div>", "</div>", "<p>boats", "<a href='/x'>", "</a>", "<br>", "gulls ", "<b>", "</b>", "<ul><li>", "<h3>pier</h3>"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.extract.captions import is_caption
-from tasks.extract.lines import Kind, read_lines
-from tasks.extract.own import as_article
-from tasks.extract.text import read_text
+from tasks.extract.plain.captions import is_caption
+from tasks.extract.plain.own import as_article
+from tasks.extract.plain.text import read_text
+from tasks.extract.words.lines import Kind, read_lines
 
 TITLE = "Pier to be rebuilt by two summers of work"
 BODY = [

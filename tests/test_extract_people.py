@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.extract.people import is_person, labelled_people, names, people
+from tasks.extract.fields.people import is_person, labelled_people, names, people
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.story import Article
 from tasks.extract import read_page
-from tasks.extract.published import date_in_url
+from tasks.extract.fields.published import date_in_url
 
 URL = "https://sandpiper.example/pier.html"
 TITLE = "Pier to be rebuilt by two summers of work"

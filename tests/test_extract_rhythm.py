@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.extract.announce import Reference
-from tasks.extract.lines import Kind, Line, in_menu, kind_of, read_lines
-from tasks.extract.region import teasers_and_article
-from tasks.extract.rhythm import Rhythm, read_teasers
-from tasks.extract.slots import fits_of, records_at
+from tasks.extract.plain.region import teasers_and_article
+from tasks.extract.plain.rhythm import Rhythm, read_teasers
+from tasks.extract.plain.slots import fits_of, records_at
+from tasks.extract.teasers.announce import Reference
+from tasks.extract.words.lines import Kind, Line, in_menu, kind_of, read_lines
 
 HEADLINES = [
     "Wind ends the regatta after an hour",

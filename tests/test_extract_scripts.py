@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tasks.extract.blocks import parse_html
-from tasks.extract.scripts import script_body
+from tasks.extract.body.scripts import script_body
+from tasks.extract.tree.blocks import parse_html
 
 TITLE = "Bees move into the town hall"
 PARAGRAPHS = [

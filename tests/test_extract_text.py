@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schemas.story import Reading
-from tasks.extract.text import dateline_credit, read_text
+from tasks.extract.plain.text import dateline_credit, read_text
 
 BODY = [
     "The harbour council voted on Tuesday to rebuild the northern pier, which has been closed since the storm of last winter.",

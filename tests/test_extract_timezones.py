@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from schemas.story import Article, Reading
-from tasks.extract.timezones import assumed_zone, dated
+from tasks.extract.words.timezones import assumed_zone, dated
 
 NOON = datetime(2022, 5, 6, 12, tzinfo=UTC)
 

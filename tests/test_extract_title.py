@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.extract.blocks import parse_html
-from tasks.extract.meta import meta_tags
-from tasks.extract.title import read_title
+from tasks.extract.fields.meta import meta_tags
+from tasks.extract.fields.title import read_title
+from tasks.extract.tree.blocks import parse_html
 
 TITLE = "Lighthouse keeper of Skerry retires after forty winters"
 

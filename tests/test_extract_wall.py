@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.extract.wall import is_cut_by_paywall
+from tasks.extract.body.wall import is_cut_by_paywall
 
 BEGINNING = [
     "The mill at Tarn turned again on Sunday, for the first time since the flood took its wheel in the year of the comet."

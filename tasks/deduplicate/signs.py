@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from tasks.deduplicate.near import DENSE, LEADS, SAMPLE, bounds, to_bytes
 from tasks.deduplicate.normal import Letters
-from tasks.deduplicate.numbers import Numbers, numbers_of
+from tasks.deduplicate.numbers import numbers_of
 from tasks.deduplicate.shingles import SHINGLE, Hashes, dense_places, shingles
 
 LEAST = 120  # kept characters; shorter texts say too little to be called alike when they are not the same
@@ -59,69 +58,42 @@ def _dense(texts: Sequence[Letters]) -> list[bool]:
     return [2 * count > high - low for count, (low, high) in zip(np.diff(before[ends]).tolist(), pairwise(ends), strict=True)]
 
 
-@dataclass(slots=True)
-class _Text:
-    """The signs of one text while one window after the other is looked at; its windows end at `ends`."""
-
-    ends: list[int]
-    dense: bool
-    has_body: bool
-    numbers: Numbers
-    samples: list[bytes] = field(default_factory=list)
-    lead: list[int] = field(default_factory=list)
-    body: list[int] = field(default_factory=list)
-    repeats_itself: bool = False
-
-    def signs(self) -> Signs:
-        """What has been found."""
-        if self.repeats_itself:
-            return _NO_SIGNS
-        return Signs(to_bytes(self.dense, self.samples, self.numbers), tuple(self.lead), tuple(self.body))
-
-
 def _signs(forms: Sequence[Letters], dense: Sequence[bool], bodies: Sequence[bool]) -> list[Signs]:
     codes = np.concatenate(forms)
-    begins = np.cumsum([0, *map(len, forms[:-1])])
+    begins = [0, *accumulate(map(len, forms[:-1]))]
     ends = [bounds(len(form), each) for form, each in zip(forms, dense, strict=True)]
-    texts = [_Text(*each) for each in zip(ends, dense, bodies, numbers_of(codes, begins), strict=True)]
-    hashes = shingles(codes, dense_places(codes))
-    for level in range(max(map(len, ends))):
-        there = [(begin, text) for begin, text in zip(begins.tolist(), texts, strict=True) if level < len(text.ends)]
-        window = _Window([hashes[begin : begin + text.ends[level] - SHINGLE + 1] for begin, text in there])
-        _look_at(window, level, [text for _, text in there])
-    return [text.signs() for text in texts]
+    hashes, numbers = shingles(codes, dense_places(codes)), numbers_of(codes, np.array(begins))
+    windows = _Windows([hashes[at : at + end - SHINGLE + 1] for at, each in zip(begins, ends, strict=True) for end in each])
+    spans = list(pairwise((0, *accumulate(map(len, ends)))))  # the rows of each text, those of the leads first
+    leads = [windows.keys([first + level for first, _ in spans], LEAD_BANDS, LEAD_BAND, level) for level in range(len(LEADS))]
+    wholes = [last - 1 for (_, last), has_body in zip(spans, bodies, strict=True) if has_body]
+    body = dict(zip(wholes, windows.keys(wholes, BODY_BANDS, BODY_BAND, 0), strict=True))
+    samples = windows.samples()
+    return [
+        Signs(to_bytes(is_dense, samples[first:last], own), tuple(chain.from_iterable(lead)), tuple(body.get(last - 1, ())))
+        if windows.counts[last - 1] >= DISTINCT * end[-1]
+        else _NO_SIGNS
+        for (first, last), end, is_dense, own, *lead in zip(spans, ends, dense, numbers, *leads, strict=True)
+    ]
 
 
-def _look_at(window: _Window, level: int, texts: Sequence[_Text]) -> None:
-    for text, sample in zip(texts, window.samples(), strict=True):
-        text.samples.append(sample)
-    if level < len(LEADS):
-        for text, keys in zip(texts, window.keys(range(len(texts)), LEAD_BANDS, LEAD_BAND, level), strict=True):
-            text.lead += keys
-    whole = [row for row, text in enumerate(texts) if level + 1 == len(text.ends)]
-    for row in whole:
-        texts[row].repeats_itself = window.counts[row] < DISTINCT * texts[row].ends[-1]
-    with_body = [row for row in whole if texts[row].has_body]
-    for row, keys in zip(with_body, window.keys(with_body, BODY_BANDS, BODY_BAND, 0), strict=True):
-        texts[row].body = keys
+class _Windows:
+    """The distinct shingles of many windows, ascending: the row of the window above, the hash below.
 
-
-class _Window:
-    """The distinct shingles of one window of many texts, ascending: the row of the text above, the hash below.
-
-    `counts` says how many each text has.
+    `counts` says how many each window has.
     """
 
     def __init__(self, parts: Sequence[Hashes]) -> None:
         self._rows = np.arange(len(parts) + 1, dtype=np.uint64) << _BITS
-        ordered = np.repeat(self._rows[:-1], [len(part) for part in parts]) | np.concatenate(parts)
+        ordered = np.repeat(self._rows[:-1], [len(part) for part in parts])
+        ordered |= np.concatenate(parts)
         ordered.sort()
         self._ordered = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
         self._ends = np.searchsorted(self._ordered, self._rows).tolist()
         self.counts = [high - low for low, high in pairwise(self._ends)]
 
     def samples(self) -> list[bytes]:
-        """The least hashes of each text, ascending, at most 64, 4 bytes each."""
+        """The least hashes of each window, ascending, at most 64, 4 bytes each."""
         least = self._ordered.astype("<u4").tobytes()
         return [least[4 * low : 4 * min(high, low + SAMPLE)] for low, high in pairwise(self._ends)]
 
@@ -131,8 +103,9 @@ class _Window:
         places = np.searchsorted(self._ordered, ranges)
         least = self._ordered[np.minimum(places[:, :-1], len(self._ordered) - 1)] & _LOW
         filled = (places[:, :-1] < places[:, 1:]).reshape(-1, bands, size).all(axis=2)
-        mixed = _mixed(least.reshape(-1, bands, size), seed * bands)
-        return [keys[there].tolist() for keys, there in zip(mixed, np.asarray(filled), strict=True)]
+        keys = _mixed(least.reshape(-1, bands, size), seed * bands)[filled].tolist()
+        ends = np.cumsum(np.count_nonzero(filled, axis=1)).tolist()
+        return [keys[low:high] for low, high in pairwise((0, *ends))]
 
 
 @cache

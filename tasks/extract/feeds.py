@@ -15,12 +15,12 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 
 from schemas.story import Reading, Teaser
-from tasks.extract.announce import is_cut
-from tasks.extract.blocks import fragment_text
-from tasks.extract.dates import parse_date
 from tasks.extract.decode import decode
-from tasks.extract.lines import clean
-from tasks.extract.phrases import without_more
+from tasks.extract.teasers.announce import is_cut
+from tasks.extract.tree.blocks import fragment_text
+from tasks.extract.words.dates import parse_date
+from tasks.extract.words.lines import clean
+from tasks.extract.words.phrases import without_more
 
 _ENTITY = re.compile(r"""<!ENTITY[^"'<>]*(?:"[^"]*"|'[^']*')[^"'<>]*>""")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)

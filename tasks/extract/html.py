@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from schemas.story import Article, Reading
-from tasks.extract.blocks import HtmlLine, html_lines, lines_left, parse_html, without_tags
-from tasks.extract.body import Body, read_body
-from tasks.extract.byline import Byline
-from tasks.extract.layout import unfold_layout_tables
-from tasks.extract.lines import Kind
-from tasks.extract.listing import is_listing
-from tasks.extract.metadata import PageMetadata, month_stands_first, read_metadata
-from tasks.extract.particulars import who_and_when
-from tasks.extract.teasers import Block, find_blocks, prune, read_blocks, room_of
-from tasks.extract.text import dateline_credit, read_text
-from tasks.extract.zones import reference_of
+from tasks.extract.body.body import Body, read_body
+from tasks.extract.fields.byline import Byline
+from tasks.extract.fields.metadata import PageMetadata, month_stands_first, read_metadata
+from tasks.extract.fields.particulars import who_and_when
+from tasks.extract.plain.text import dateline_credit, read_text
+from tasks.extract.teasers.listing import is_listing
+from tasks.extract.teasers.teasers import Block, find_blocks, prune, read_blocks, room_of
+from tasks.extract.teasers.zones import reference_of
+from tasks.extract.tree.blocks import HtmlLine, html_lines, lines_left, parse_html, without_tags
+from tasks.extract.tree.layout import unfold_layout_tables
+from tasks.extract.words.lines import Kind
 
 
 def read_html(text: str, *, url: str, extractor: str) -> Reading:

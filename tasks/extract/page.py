@@ -17,10 +17,10 @@ from tasks.extract.decode import decode, is_binary
 from tasks.extract.feeds import read_feed, read_json_feed
 from tasks.extract.gunzip import gunzipped
 from tasks.extract.html import read_html
-from tasks.extract.text import read_text
-from tasks.extract.timezones import dated
+from tasks.extract.plain.text import read_text
+from tasks.extract.words.timezones import dated
 
-EXTRACTOR = f"pressmark-extract/1 trafilatura/{trafilatura.__version__}"
+EXTRACTOR = f"pressmark-extract/2 trafilatura/{trafilatura.__version__}"
 
 _HEAD = 2000  # characters in which a document shows what it is
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)

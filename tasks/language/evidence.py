@@ -134,5 +134,7 @@ def _sums(values: Floats, rows: Rows, counts: Rows) -> Floats:
     sums = np.zeros((len(counts), values.shape[1]), np.float32)
     ones, ends = np.ones(counts.max(initial=0), np.float32), np.cumsum(counts)
     for text in np.flatnonzero(counts).tolist():
-        sums[text] = ones[: counts[text]] @ values.take(rows[ends[text] - counts[text] : ends[text]], axis=0)  # faster than np.sum
+        sums[text] = ones[: counts[text]] @ values.take(
+            rows[ends[text] - counts[text] : ends[text]], axis=0
+        )  # faster than np.sum
     return sums

@@ -1,0 +1,1 @@
+"""The text of the article of an HTML page."""

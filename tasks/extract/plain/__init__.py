@@ -1,0 +1,1 @@
+"""The plain text of a page: its article and its teasers, from lines alone."""

@@ -1,0 +1,1 @@
+"""The teasers of an HTML page, and whether there is an article beside them."""

@@ -1,0 +1,1 @@
+"""An HTML page as a tree and as lines."""
