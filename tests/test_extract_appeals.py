@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.extract.plain.appeals import appeals
+from tasks.extract.words.appeals import appeals
 
 
 @pytest.mark.parametrize(

@@ -148,3 +148,9 @@ def test_a_text_that_ends_before_a_wall_is_marked_as_cut() -> None:
 
 def test_a_page_without_a_text_has_no_body() -> None:
     assert body("<nav><a href='/a'>Town</a> <a href='/b'>Sea</a></nav>") == Body()
+
+
+def test_a_lead_that_the_page_shows_twice_above_the_text_is_read_once() -> None:
+    lead = f"{FOURTH} The oil stands in the yard again, and the stair has been swept for the first time since the war ended here."
+    twice = f"<h1>{TITLE}</h1><div class='dek'><p>{lead}</p></div><div class='for-print'><p>{lead}</p></div>"
+    assert paragraphs(f"<main>{twice}<div class='text'>{p(FIRST, SECOND, THIRD)}</div></main>") == [lead, FIRST, SECOND, THIRD]

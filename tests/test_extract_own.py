@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tasks.extract.plain.captions import is_caption
 from tasks.extract.plain.own import as_article
 from tasks.extract.plain.text import read_text
+from tasks.extract.words.captions import is_caption, names_picture
 from tasks.extract.words.lines import Kind, read_lines
 
 TITLE = "Pier to be rebuilt by two summers of work"
@@ -42,6 +42,11 @@ def test_a_caption_ends_in_a_credit(text: str) -> None:
 @pytest.mark.parametrize("text", [*BODY, "He took one photo: the pier had gone.", "The storm index (SIX) rose."])
 def test_prose_is_no_caption(text: str) -> None:
     assert not is_caption(text)
+
+
+def test_the_mark_of_an_agency_names_no_picture() -> None:
+    assert is_caption("Two boats have sunk. (AFP/dpa)")
+    assert not names_picture("Two boats have sunk. (AFP/dpa)")
 
 
 def test_the_description_of_a_picture_and_its_caption_are_not_of_the_text() -> None:

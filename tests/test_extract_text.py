@@ -60,6 +60,19 @@ def test_a_headline_that_stands_twice_shows_where_the_article_begins() -> None:
     assert (article.title, article.text.split("\n\n")) == (title, BODY)
 
 
+@pytest.mark.parametrize("url", ["", "https://sandpiper.example/2022/03/pier-to-be-rebuilt"])
+def test_a_long_notice_below_is_not_the_article(url: str) -> None:
+    notice = [
+        f"Partners of kind {word} may keep a small file on your device to measure how the pages are used, for how long, which "
+        "is never told to anybody outside of the group of houses that are named in the list at the end of this notice to you."
+        for word in ("necessary", "functional", "statistical", "personal", "external")
+    ]
+    lines = [*MENU, "Pier to be rebuilt by two summers of work", "By Ada Lind, March 4, 2022", *BODY, *MENU, *MENU, *notice]
+    article = read_text("\n\n".join(lines), url=url, extractor="test").article
+    assert article is not None
+    assert (article.title, article.text.split("\n\n")) == ("Pier to be rebuilt by two summers of work", BODY)
+
+
 def test_the_head_of_an_article_is_kept_apart_from_its_body() -> None:
     lines = [
         "Sea",
@@ -109,6 +122,29 @@ def test_a_list_under_its_heading_needs_no_rhythm() -> None:
     titles = ["Wind ends the regatta after an hour", "Seals return to the outer pier"]
     found = read("Pier to be rebuilt by two summers of work", *BODY, "Most read", *titles, "© 2022 Harbour News").teasers
     assert [t.title for t in found] == titles
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        ["Letters to the editor: letters@harbour.example", "Call the night desk of this paper: +44 020 7946 0991"],
+        ["新媒体实验室", "Report an error on this page: 020 7946 0991 22"],
+        ["Technology"],
+        ["新媒体实验室"],
+    ],
+)
+def test_addresses_and_names_under_a_heading_are_no_teasers(entries: list[str]) -> None:
+    assert not read("Pier to be rebuilt by two summers of work", *BODY, "Recommended", *entries, *MENU).teasers
+
+
+def test_years_and_scores_are_no_numbers_to_call() -> None:
+    headlines = [
+        "Seals of the years 2010-2020 counted anew",
+        "The harbour won 0-2 in 2021 and 2022",
+        "A fund of 1,200,000,000 crowns",
+    ]
+    page = read("Pier to be rebuilt by two summers of work", *BODY, "Most read", *headlines)
+    assert [teaser.title for teaser in page.teasers] == headlines
 
 
 def test_a_link_to_another_story_within_the_article_is_a_teaser() -> None:

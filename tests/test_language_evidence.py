@@ -15,7 +15,7 @@ from tasks.language.checker import Checker, load_checker, score
 from tasks.language.evidence import hear, languages, primary
 from tasks.language.grams import find_grams
 from tasks.language.model import COEFFICIENTS, coefficients
-from tasks.language.profiles import profiles, profiles_digest
+from tasks.language.profiles import keys_of, profiles, profiles_digest
 from tasks.language.words import LISTS, common_words, count_common
 from tests.language_texts import ODD, SENTENCES, made_texts
 
@@ -44,8 +44,8 @@ def test_the_profiles_are_those_of_the_package(package: detector_factory.Detecto
     assert len(known.probabilities) == len(package.word_lang_prob_map)
     some = sorted(package.word_lang_prob_map)[::997]
     for gram in some:
-        key = np.array([int.from_bytes(gram.rjust(3, "\0").encode("utf-16-be"))], np.uint64)
-        assert known.probabilities[known.grams.look_up(key)[0]].tolist() == package.word_lang_prob_map[gram]
+        row = known.grams.look_up(keys_of([gram], known.letters))[0]
+        assert known.probabilities[row].tolist() == package.word_lang_prob_map[gram]
 
 
 @settings(max_examples=100)

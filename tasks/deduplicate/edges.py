@@ -70,7 +70,8 @@ def share_with(seen: Sketch, other: Fingerprint, known: Stories) -> float:
 
 
 def _candidates(seen: Sketch, kind: StoryKind, known: Stories) -> list[tuple[Start, Hit]]:
-    found = [(start, hit) for start in seen.starts for hit in known.hits(start.key(kind))]
+    keys = seen.start_keys(kind)
+    found = [(start, hit) for start, key in zip(seen.starts, keys, strict=True) for hit in known.hits(key)]
     headline = seen.fingerprint.headline
     return sorted(found, key=lambda pair: (pair[1].fingerprint.headline != headline, *pair[1].order, pair[0].offset))
 

@@ -9,7 +9,9 @@ from schemas.story import Story, StoryKind
 from tasks.deduplicate.alike import alike, same_lead
 from tasks.deduplicate.edges import edges, same_texts
 from tasks.deduplicate.keys import Sketch, sketches
-from tasks.deduplicate.known import Met, Stories
+from tasks.deduplicate.known import Met
+
+_KINDS = tuple(StoryKind)
 
 
 def group(records: Iterable[Story]) -> list[str]:
@@ -83,13 +85,14 @@ def _own(seen: Sketch, joined: list[_Found]) -> Sketch:
     return seen._replace(signs=seen.signs._replace(lead=lead, body=body))
 
 
-def _found(seen: Sketch, known: Stories) -> Iterator[_Found]:
+def _found(seen: Sketch, known: Met) -> Iterator[_Found]:
     """The stories with the same text, a common beginning or most of their shingles."""
     own, length = seen.fingerprint.kind, seen.fingerprint.length
-    if equal := next((other for kind in StoryKind for other in same_texts(seen, kind, known)), None):
+    kinds = [kind for kind in _KINDS if kind in known.kinds and known.all_hits(seen.text_keys(kind))]  # mostly none
+    if equal := next((other for kind in kinds for other in same_texts(seen, kind, known)), None):
         yield _Found(equal.id, length, same=True)
         return
-    for kind in StoryKind:
+    for kind in kinds:
         for edge in edges(seen, kind, known):
             yield _Found(edge.other.id, edge.common * min(length, edge.other.length), edge.cut and kind is own)
         for one in alike(seen, kind, known):

@@ -12,7 +12,7 @@ import xxhash
 from schemas.story import Story, StoryKind
 from tasks.deduplicate.address import addresses
 from tasks.deduplicate.ladder import CHARACTER, ladder
-from tasks.deduplicate.normal import Form, forms_of, is_short, least_length, normal_form, unescaped, without_cut_tail
+from tasks.deduplicate.normal import LEAST, Form, forms_of, is_short, least_length, normal_form, unescaped, without_cut_tail
 from tasks.deduplicate.signs import Signs, signs_of
 from tasks.deduplicate.starts import WINDOW, starts
 
@@ -38,8 +38,8 @@ class Space(IntEnum):
 # Edited copies are looked for among the stories of the last nights only; all else in the whole archive.
 WINDOWED = frozenset({Space.LEAD_ARTICLE, Space.LEAD_TEASER, Space.BODY, Space.RECENT_PAGE})
 _HASH_BITS = 60
-_AT_ONCE = 1 << 18  # characters: they fit into the caches of a processor
-_HEAD = WINDOW + 40  # kept characters in which beginnings lie
+_AT_ONCE = 1 << 16  # characters: they fit into the caches of a processor
+_HEAD = WINDOW + LEAST  # kept characters in which beginnings lie
 FIRST_WINDOWED_KEY = min(WINDOWED) << _HASH_BITS
 _FIRST = {space: space << _HASH_BITS for space in Space}
 _EXACT = {StoryKind.ARTICLE: _FIRST[Space.EXACT_ARTICLE], StoryKind.TEASER: _FIRST[Space.EXACT_TEASER]}
@@ -54,10 +54,6 @@ class Start(NamedTuple):
     offset: int
     window: int
     hash: int
-
-    def key(self, kind: StoryKind) -> int:
-        """The key under which a story of that kind with this beginning is found."""
-        return _START[kind] | self.hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +103,20 @@ class Sketch(NamedTuple):
             keys += [body | sign for sign in self.signs.body]
         return keys
 
+    def start_keys(self, kind: StoryKind) -> list[int]:
+        """The keys under which a story of that kind with one of these beginnings is found, in their order."""
+        first = _START[kind]
+        return [first | start.hash for start in self.starts]
+
+    def text_keys(self, kind: StoryKind) -> list[int]:
+        """Every key under which its text finds stories of that kind."""
+        return [self.exact(kind), *self.start_keys(kind), *self.near_keys(kind)]
+
     def looked_up(self) -> Iterator[int]:
         """Every key that tells in the whole archive whether this story is a repeat."""
         for kind in StoryKind:
             yield self.exact(kind)
-            yield from (start.key(kind) for start in self.starts)
+            yield from self.start_keys(kind)
         yield from self.page_keys()
 
     def looked_up_nearby(self) -> Iterator[int]:
@@ -188,8 +193,9 @@ def _exact(story: Story, headline: str, normal: str) -> bytes:
 
 
 def _starts(form: Form, headline: str, head: str, letters: bytes) -> Iterator[Start]:
+    plain = head.isascii()
     for offset in starts(form, headline, head):
-        window = least_length(head[offset : offset + 40])
+        window = LEAST if plain else least_length(head[offset : offset + LEAST])
         if CHARACTER * (offset + window) <= len(letters):
             yield Start(offset, window, _hash(letters[CHARACTER * offset : CHARACTER * (offset + window)]))
 

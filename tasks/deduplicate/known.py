@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.story import Story
+from schemas.story import Story, StoryKind
 from tasks.deduplicate.keys import Fingerprint, Sketch, Space, sketch, space_of
 
 # A beginning shared by a million stories must not cost a million comparisons: only the longest are looked at.
@@ -75,9 +75,10 @@ class Stories(Protocol):
 
 
 class Met:
-    """The stories that a run has met so far, in memory, each under all its keys."""
+    """The stories that a run has met so far, in memory, each under all its keys. `kinds` are those that have been met."""
 
     def __init__(self) -> None:
+        self.kinds: set[StoryKind] = set()
         self._hits: dict[int, Hit | list[Hit]] = {}  # most keys have one story: no list for those
 
     def hits(self, key: int) -> list[Hit]:
@@ -87,15 +88,16 @@ class Met:
 
     def all_hits(self, keys: Iterable[int]) -> list[list[Hit]]:
         """The same for each of these keys that a story has."""
-        get = self._hits.get
-        return [[found] if isinstance(found, Hit) else found for key in keys if (found := get(key))]
+        return [[found] if isinstance(found, Hit) else found for found in map(self._hits.get, keys) if found]
 
     def add(self, fingerprint: Fingerprint, seen: Sketch) -> None:
         """Takes a story in."""
+        self.kinds.add(fingerprint.kind)
+        setdefault = self._hits.setdefault
         for keys, offset, rank in _lines(fingerprint, seen):
             hit = Hit(-rank, fingerprint.id, offset, fingerprint)
             for key in keys:
-                if self._hits.setdefault(key, hit) is not hit:
+                if setdefault(key, hit) is not hit:
                     self._hits[key] = sorted((*self.hits(key), hit), key=_ORDER)[:MOST_HITS]
 
 
@@ -158,7 +160,7 @@ def _lines(fingerprint: Fingerprint, seen: Sketch) -> Iterator[tuple[list[int], 
     """The keys of a story, with the offset and the rank that they have in common."""
     kind, length = fingerprint.kind, fingerprint.length
     yield [seen.exact(kind), *seen.near_keys(kind)], 0, length
-    for start in seen.starts:
-        yield [start.key(kind)], start.offset, length
+    for start, key in zip(seen.starts, seen.start_keys(kind), strict=True):
+        yield [key], start.offset, length
     if seen.pages:
         yield [*seen.page_keys(), *seen.page_keys(Space.RECENT_PAGE)], 0, fingerprint.version

@@ -105,7 +105,8 @@ def _sizes(one: Hashes, other: Hashes) -> tuple[int, int, int]:
     end = min(_end(one), _end(other))
     both = np.concatenate((one, other))
     both.sort()  # what both share lies below both ends
-    return int(one.searchsorted(end, "right")), int(other.searchsorted(end, "right")), np.count_nonzero(both[1:] == both[:-1])
+    shared = int(np.count_nonzero(both[1:] == both[:-1]))
+    return int(one.searchsorted(end, "right")), int(other.searchsorted(end, "right")), shared
 
 
 def _end(sample: Hashes) -> int:

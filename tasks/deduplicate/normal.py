@@ -35,6 +35,7 @@ _ASCII_DROPPED = bytes(code for code in range(128) if not chr(code).isalnum())
 # Scripts that are written without blanks say more in a character: Thai, Lao, Myanmar, Khmer, kana, Han, Hangul.
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
 _PLANE, _HARD = 0xFFFF, 0xFFFFFFFF
+LEAST = 40  # kept characters that identify a beginning
 DENSE_WINDOW = 16  # kept characters that decide; a text and its cut agree on them
 
 
@@ -156,8 +157,8 @@ def least_length(normal: str) -> int:
     """
     window = normal[:DENSE_WINDOW]
     if window.isascii():
-        return 40
-    return 16 if 2 * len(_DENSE.findall(window)) >= len(window) > 0 else 40
+        return LEAST
+    return DENSE_WINDOW if 2 * len(_DENSE.findall(window)) >= len(window) > 0 else LEAST
 
 
 def is_short(normal: str) -> bool:

@@ -85,9 +85,10 @@ class _Windows:
 
     def __init__(self, parts: Sequence[Hashes]) -> None:
         self._rows = np.arange(len(parts) + 1, dtype=np.uint64) << _BITS
-        ordered = np.repeat(self._rows[:-1], [len(part) for part in parts])
-        ordered |= np.concatenate(parts)
-        ordered.sort()
+        hashes, sizes = np.concatenate(parts), [len(part) for part in parts]
+        for low, high in pairwise((0, *accumulate(sizes))):
+            hashes[low:high].sort()  # many small ones are faster than one large
+        ordered = np.repeat(self._rows[:-1], sizes) | hashes
         self._ordered = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
         self._ends = np.searchsorted(self._ordered, self._rows).tolist()
         self.counts = [high - low for low, high in pairwise(self._ends)]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tasks.language.checker import Checker, load_checker, score
 from tasks.language.grams import find_grams
 from tasks.language.profiles import Rows, profiles
-from tasks.language.scripts import ONE_LANGUAGE, count_scripts
+from tasks.language.scripts import ONE_LANGUAGE, SHARED, count_scripts, main_scripts
 from tasks.language.words import COMMONEST, count_common
 
 # langdetect's own smoothing (Detector.ALPHA_DEFAULT / BASE_FREQ).
@@ -85,13 +85,33 @@ class Evidence:
 
 
 def hear(texts: Sequence[str]) -> Evidence:
-    """The evidence on each text. There must be one text at least."""
-    rows, counts = find_grams(texts, profiles())
-    grams = _by_language(_sums(_likelihoods(), rows, counts), _profiled())
+    """The evidence on each text. There must be one text at least.
+
+    Of a text in a script that decides by itself only the letters are counted: all else is 0.
+    """
+    scripts = count_scripts(texts)
+    rows = np.array([row for row, script in enumerate(main_scripts(scripts)) if script == "Latn" or script in SHARED], np.int64)
+    grams, gram_count, features, sizes, words, word_count = (
+        _spread(each, rows, len(texts)) for each in _ask_witnesses([texts[row] for row in rows])
+    )
+    return Evidence(grams, gram_count, features, sizes, words, word_count, scripts)
+
+
+def _spread(values: Floats, rows: Rows, count: int) -> Floats:
+    """The values in these of so many rows, 0 in the others."""
+    spread = np.zeros((count, *values.shape[1:]), np.float32)
+    spread[rows] = values
+    return spread
+
+
+def _ask_witnesses(texts: Sequence[str]) -> tuple[Floats, Floats, Floats, Floats, Floats, Floats]:
+    """The first six fields of Evidence."""
+    found, counts = find_grams(texts, profiles())
+    grams = _by_language(_sums(_likelihoods(), found, counts), _profiled())
     features = _by_language(score(texts, the_checker()), the_checker().languages)
     words, word_count = count_common(texts, languages())
     sizes = np.array([len(text.encode("utf-8", "surrogatepass")) for text in texts], np.float32)
-    return Evidence(grams, counts.astype(np.float32), features, sizes, words, word_count, count_scripts(texts))
+    return grams, counts.astype(np.float32), features, sizes, words, word_count
 
 
 @cache

@@ -14,25 +14,21 @@ from langdetect.utils.ngram import NGram
 from numpy.typing import NDArray
 
 from tasks.language.codes import Codes, CodeTable, code_points
-from tasks.language.profiles import Keys, Profiles, Rows
+from tasks.language.profiles import BLANK, LETTER_BITS, UNKNOWN, Keys, Profiles, Rows, profiles
 
-_BLANK = 32
 _UPPER = 1 << 16
 # Characters that are worked on at once: what is made of them should stay in the processor's cache.
 _AT_ONCE = 1 << 14
-_TWO, _ONE = np.uint64(32), np.uint64(16)
+_TWO, _ONE = np.uint64(2 * LETTER_BITS), np.uint64(LETTER_BITS)
 
 Mask = NDArray[np.bool_]
 Owners = NDArray[np.int32]
 
 
 def _normalized(character: str) -> int:
-    """The character that langdetect puts in its place, marked where it is upper case.
-
-    No profile knows an n-gram with a character outside the basic plane: U+FFFF stands for all of them.
-    """
+    """The number of the character that langdetect puts in its place, marked where it is upper case."""
     normal = NGram.normalize(character)
-    return min(ord(normal), 0xFFFF) | (_UPPER if normal.isupper() else 0)
+    return profiles().letters.get(normal, UNKNOWN) | (_UPPER if normal.isupper() else 0)
 
 
 _NORMAL = CodeTable(_normalized)
@@ -65,10 +61,11 @@ def _find(texts: Sequence[str], known: Profiles) -> tuple[Rows, Rows]:
     normal, begins, owner = _NORMAL.look_up(codes[kept]), begins[kept], owner[kept]
     kept = _without_doubled_blanks(normal)
     keys = _gram_keys(normal[kept], begins[kept]).ravel()
-    places = np.flatnonzero(keys)
+    places = np.flatnonzero(keys != 0)
     rows = known.grams.look_up(keys[places])
-    there = rows >= 0
-    return rows[there].astype(np.int64), np.bincount(owner[kept][places[there] // 3], minlength=len(texts))
+    known_at = places[rows >= 0]
+    begins_at = 3 * np.searchsorted(owner[kept], np.arange(len(texts) + 1))
+    return rows[rows >= 0], np.diff(np.searchsorted(known_at, begins_at))
 
 
 def _joined(texts: Sequence[str]) -> str:
@@ -91,14 +88,14 @@ def _without_stray_latin(codes: Codes, begins: Mask, owner: Owners) -> Mask:
     """What stays: of a text with more than twice as many foreign as Latin characters everything but the latter."""
     latin = (codes >= ord("A")) & (codes <= ord("z"))
     foreign = (codes >= 0x300) & ((codes < 0x1E00) | (codes > 0x1EFF))
-    starts = np.flatnonzero(begins)
-    latin_count, foreign_count = (np.add.reduceat(each, starts, dtype=np.int64) for each in (latin, foreign))
+    ends = np.append(np.flatnonzero(begins)[1:], len(codes)) - 1
+    latin_count, foreign_count = (np.diff(np.cumsum(each, dtype=np.int32)[ends], prepend=0) for each in (latin, foreign))
     kept: Mask = ~(latin & (latin_count * 2 < foreign_count)[owner])
     return kept
 
 
 def _without_doubled_blanks(normal: Codes) -> Mask:
-    blank = normal == _BLANK
+    blank = normal == BLANK
     kept = np.ones(len(normal), np.bool_)
     kept[1:] = ~(blank[1:] & blank[:-1])
     return kept
@@ -109,8 +106,8 @@ def _gram_keys(normal: Codes, begins: Mask) -> Keys:
 
     A blank is no 1-gram, nothing reaches back over a blank inside, and a second capital in a row silences all three.
     """
-    upper, blank = normal >= _UPPER, normal == _BLANK
-    one = (normal & 0xFFFF).astype(np.uint64)
+    upper, blank = normal >= _UPPER, normal == BLANK
+    one = (normal & (_UPPER - 1)).astype(np.uint64)
     keys = np.zeros((len(one), 3), np.uint64)
     keys[:, 0] = np.where(blank, 0, one)
     keys[1:, 1] = one[:-1] << _ONE | one[1:]

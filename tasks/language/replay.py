@@ -22,10 +22,15 @@ from tasks.language.profiles import Rows
 # The constants of langdetect's Detector.
 _TRIALS, _ALPHA, _ALPHA_WIDTH, _BASE_FREQUENCY = 7, 0.5, 0.05, 10_000
 _DRAWS, _MOST_DRAWS, _SURE = 5, 1000, 0.99999
-# Seven trials take at most 7,007 draws, each of fewer than two words on average.
+# Seven trials take at most 7,007 draws, each of fewer than two words on average. A row that goes on in vain takes no more than
+# the longest.
 _WORDS = 1 << 15
-# Five draws are nearly always found in 24 words; that 64 do not hold them happens once in 10^12 times.
-_NARROW, _WINDOW = 24, 64
+# So many draws are looked up ahead. They are nearly always found in 128 words; that 255 do not hold them happens once in
+# 10^27 times, and 255 is the highest rank that a byte holds.
+_AHEAD, _NARROW, _WINDOW = 40, 128, 255
+# Rows that are multiplied at once: few enough for the processor's cache.
+_BLOCK = 128
+_NEXT = np.arange(_DRAWS)
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.uint32]
@@ -59,7 +64,8 @@ class _Drawing:
     """Where each text of the batch stands. One row a text in every array.
 
     `first` and `count` say which n-grams are its own, `shift` turns a random word into as many bits as `count` needs.
-    `place` is the next random word, `draws` counts those of this trial, `spare` is the second value of gauss().
+    `ahead` says which of its n-grams are drawn next, `words` which random words decide that, `used` how many of them are drawn.
+    `draws` counts those of this trial, `spare` is the second value of gauss().
     `chances` are the languages in this trial, `total` their sum over the trials that are over.
     """
 
@@ -67,7 +73,9 @@ class _Drawing:
     first: Rows
     count: Words
     shift: Words
-    place: Rows
+    ahead: Words
+    words: Rows
+    used: Rows
     trial: Rows
     draws: Rows
     weight: Floats
@@ -106,20 +114,22 @@ def _start(counts: Rows, languages: int) -> _Drawing:
     text = np.flatnonzero(counts)
     count, first = counts[text], (np.cumsum(counts) - counts)[text]
     bits = np.frexp(count.astype(np.float64))[1]  # int.bit_length
-    whole, real = np.zeros((3, len(text)), np.int64), np.zeros((2, len(text)))
-    chances = np.zeros((2, len(text), languages))
-    return _Drawing(text, first, count.astype(np.uint32), (32 - bits).astype(np.uint32), *whole, *real, *chances)
+    counted = text, first, count.astype(np.uint32), (32 - bits).astype(np.uint32)
+    ahead, words = np.zeros((len(text), _AHEAD), np.uint32), np.full((len(text), _AHEAD), -1)
+    used, trial, draws = np.full(len(text), _AHEAD), *np.zeros((2, len(text)), np.int64)
+    weight, spare = np.zeros((2, len(text)))
+    chances, total = np.zeros((2, len(text), languages))
+    return _Drawing(*counted, ahead, words, used, trial, draws, weight, spare, chances, total)
 
 
 def _begin_trials(now: _Drawing, rows: Rows, grams: Rows, probabilities: Floats) -> None:
     """Every trial takes a weight from gauss(), which makes two values at a time, and draws once before it first looks."""
-    stream, place = _stream(), now.place[rows]
+    stream, place = _stream(), now.words[rows, now.used[rows] - 1] + 1
     anew = now.trial[rows] % 2 == 0
     normal = np.where(anew, stream.gauss[place], now.spare[rows])
     now.spare[rows] = np.where(anew, stream.spare[place], now.spare[rows])
-    now.place[rows] += np.where(anew, 4, 0)
     now.weight[rows] = (_ALPHA + normal * _ALPHA_WIDTH) / _BASE_FREQUENCY
-    drawn = probabilities[_draw(now, rows, 1, grams)[0]]
+    drawn = probabilities.take(_draw_first(now, rows, place + np.where(anew, 4, 0), grams), axis=0)
     chances = 1.0 / probabilities.shape[1] * (drawn + now.weight[rows, None])
     now.chances[rows] = chances / _sum(chances.T.copy())[:, None]
     now.draws[rows] = 0
@@ -127,10 +137,17 @@ def _begin_trials(now: _Drawing, rows: Rows, grams: Rows, probabilities: Floats)
 
 def _draw_on(now: _Drawing, grams: Rows, probabilities: Floats) -> Rows:
     """Five more draws for every row; the rows whose trial is over."""
-    for picked in _draw(now, np.arange(len(now.text)), _DRAWS, grams):
-        drawn = probabilities[picked]
-        drawn += now.weight[:, None]
-        now.chances *= drawn
+    empty = np.flatnonzero(now.used > _AHEAD - _DRAWS)
+    if empty.size:
+        _look_ahead(now, empty, now.words[empty, now.used[empty] - 1] + 1)
+    picked = grams[now.first + now.ahead[np.arange(len(now.text)), now.used + _NEXT[:, None]]]
+    for start in range(0, len(now.text), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        drawn = probabilities.take(picked[:, block], axis=0)
+        drawn += now.weight[block, None]
+        for each in drawn:
+            now.chances[block] *= each
+    now.used += _DRAWS
     by_language = now.chances.T.copy()
     total = _sum(by_language)
     now.chances /= total[:, None]
@@ -143,26 +160,36 @@ def _end_trials(now: _Drawing, rows: Rows, result: Floats) -> None:
     now.trial[rows] += 1
     last = rows[now.trial[rows] == _TRIALS]
     result[now.text[last]] = now.total[last]
-    now.place[rows[now.trial[rows] >= _TRIALS]] = 0
 
 
-def _draw(now: _Drawing, rows: Rows, draws: int, grams: Rows) -> Rows:
-    """The n-grams that random.choice() picks next: draws x rows.
+def _draw_first(now: _Drawing, rows: Rows, place: Rows, grams: Rows) -> Rows:
+    """The n-gram that each of these rows draws first, from the random word at `place` on."""
+    now.used[rows] = np.count_nonzero(now.words[rows] < place[:, None], axis=1)
+    empty = np.flatnonzero(now.used[rows] == _AHEAD)
+    if empty.size:
+        _look_ahead(now, rows[empty], place[empty])
+    drawn: Rows = grams[now.first[rows] + now.ahead[rows, now.used[rows]]]
+    now.used[rows] += 1
+    return drawn
+
+
+def _look_ahead(now: _Drawing, rows: Rows, place: Rows) -> None:
+    """What random.choice() picks next for these rows, from the random word at `place` on.
 
     It takes as many bits of a word as the count needs, and the next word where they make too large a number.
     """
     width = _NARROW
     while True:
-        picks = _stream().windows[now.place[rows], :width] >> now.shift[rows, None]
+        picks = _stream().windows[place, :width] >> now.shift[rows, None]
         fits = picks < now.count[rows, None]
-        rank = np.cumsum(fits, axis=1, dtype=np.int8)
-        if width == _WINDOW or (rank[:, -1] >= draws).all():
+        rank = np.cumsum(fits, axis=1, dtype=np.uint8)
+        if width == _WINDOW or (rank[:, -1] >= _AHEAD).all():
             break
         width = _WINDOW
-    now.place[rows] += np.count_nonzero(rank < draws, axis=1) + 1
-    picked = picks[fits & (rank <= draws)].reshape(-1, draws)
-    drawn: Rows = grams[(now.first[rows, None] + picked).T]
-    return drawn
+    drawn = np.flatnonzero(fits & (rank <= _AHEAD))
+    now.ahead[rows] = picks.ravel()[drawn].reshape(-1, _AHEAD)
+    now.words[rows] = place[:, None] + (drawn % width).reshape(-1, _AHEAD)
+    now.used[rows] = 0
 
 
 def _sum(by_language: Floats) -> Floats:

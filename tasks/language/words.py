@@ -7,6 +7,7 @@ model at hand knows, or that it takes for a neighbour's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
@@ -65,16 +66,31 @@ COMMONEST = {
 _AROUND_WORDS = ".,;:!?…()[]{}\"'“”„‘’«»‹›–—-|/*•·،؛؟।0123456789"
 
 Hits = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The words of all lists: `numbers` counts them from 0. The `counts` columns of a word begin at its `first` of `columns`."""
+
+    numbers: Mapping[str, int]
+    first: Numbers
+    counts: Numbers
+    columns: Numbers
 
 
 @cache
-def known_words(languages: tuple[str, ...]) -> Mapping[str, tuple[int, ...]]:
+def known_words(languages: tuple[str, ...]) -> Lists:
     """For each word on a list the columns of the languages that it is common in."""
-    columns: dict[str, tuple[int, ...]] = {}
-    for column, language in enumerate(languages):
-        for word in common_words(language):
-            columns[word] = (*columns.get(word, ()), column)
-    return columns
+    numbers: dict[str, int] = {}
+    by_language = [
+        np.array([numbers.setdefault(word, len(numbers)) for word in sorted(common_words(language))], np.int64)
+        for language in languages
+    ]
+    words = np.concatenate(by_language)
+    columns = np.repeat(np.arange(len(languages)), [len(some) for some in by_language])
+    counts = np.bincount(words)
+    return Lists(numbers, np.cumsum(counts) - counts, counts, columns[np.argsort(words, kind="stable")])
 
 
 def common_words(language: str) -> frozenset[str]:
@@ -90,8 +106,14 @@ def common_words(language: str) -> frozenset[str]:
 
 def count_common(texts: Sequence[str], languages: tuple[str, ...]) -> tuple[Hits, Hits]:
     """How many words of each text are common in each language (texts x languages), and how many words it has."""
-    known, size = known_words(languages), len(languages)
+    lists = known_words(languages)
     words = [[word.strip(_AROUND_WORDS) for word in text.lower().split()] for text in texts]
-    hits = [row * size + column for row, some in enumerate(words) for word in some for column in known.get(word, ())]
-    counted = np.bincount(np.array(hits, np.int64), minlength=len(texts) * size).reshape(len(texts), size)
-    return counted.astype(np.float32), np.array([len(some) for some in words], np.float32)
+    word_count = np.array([len(some) for some in words], np.int64)
+    numbers = np.array([lists.numbers.get(word, -1) for some in words for word in some], np.int64)
+    owner, known = np.repeat(np.arange(len(texts)), word_count)[numbers >= 0], numbers[numbers >= 0]
+    times = lists.counts[known]
+    begins = lists.first[known] - np.cumsum(times) + times
+    columns = lists.columns[np.repeat(begins, times) + np.arange(times.sum())]
+    hits = np.repeat(owner, times) * len(languages) + columns
+    counted = np.bincount(hits, minlength=len(texts) * len(languages)).reshape(len(texts), len(languages))
+    return counted.astype(np.float32), word_count.astype(np.float32)

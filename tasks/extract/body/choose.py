@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from tasks.extract.body.asides import Asides
+from tasks.extract.body.ending import without_ending
 from tasks.extract.body.entries import entry_times
 from tasks.extract.body.passages import Passage
 from tasks.extract.tree.blocks import Element
 from tasks.extract.tree.outline import Outline
+from tasks.extract.words.captions import names_picture
 from tasks.extract.words.lines import Kind, ends_sentence, measure
 
 _FURNITURE = (Kind.CLUTTER, Kind.LIST_HEADING, Kind.PHOTO)
@@ -73,8 +75,10 @@ def _without_pull_quotes(own: Sequence[Passage], native: Set[tuple[str, str]]) -
 
 
 def _may_be_text(passage: Passage, title: str) -> bool:
-    """Whether a passage is neither furniture nor the headline."""
-    return passage.line.kind not in _FURNITURE and passage.line.block.tag != "h1" and passage.letters != title
+    """Whether a passage is neither furniture nor the headline nor a short line with the credit of a picture."""
+    line = passage.line
+    credit = not passage.prose and not line.is_heading and names_picture(line.text)
+    return line.kind not in _FURNITURE and line.block.tag != "h1" and passage.letters != title and not credit
 
 
 def _paragraphs(scene: Scene, own: Sequence[Passage], native: Set[tuple[str, str]]) -> dict[int, Passage]:
@@ -123,12 +127,10 @@ def _is_line_among(scene: Scene, passage: Passage, over_text: bool) -> bool:
 
 
 def _trimmed(scene: Scene, numbers: list[int], native: Set[tuple[str, str]]) -> list[int]:
-    """The text without short lines above its first paragraph that nothing marks as text, and without headings below its last."""
-    passages = [scene.passages[number] for number in numbers]
+    """The text without short lines above its first paragraph that nothing marks as text, and without what is none at its end."""
+    passages = without_ending([scene.passages[number] for number in numbers])
     while passages and not _may_open(passages[0], native):
         del passages[0]
-    while passages and _closes_nothing(passages[-1]):
-        del passages[-1]
     return [p.number for p in passages]
 
 
@@ -137,19 +139,23 @@ def _may_open(passage: Passage, native: Set[tuple[str, str]]) -> bool:
     return bool(passage.prose) or (marked_up and passage.agreed and _kind_of_box(passage) in native)
 
 
-def _closes_nothing(passage: Passage) -> bool:
-    line = passage.line
-    return not passage.prose and (line.is_heading or line.kind is Kind.LABEL or line.text.endswith((":", "：")))
-
-
 def _lead(scene: Scene, kept: Sequence[int]) -> list[int]:
-    """The long paragraphs between the headline and the text: a lead in a box of its own."""
-    above = scene.passages[max(0, kept[0] - _ABOVE) : kept[0]] if kept else ()
-    headline = next((n for n, p in enumerate(above) if p.letters == scene.title or p.line.block.tag == "h1"), None)
+    """The long paragraphs between the headline and the text, each once: a lead in a box of its own."""
+    first = max(0, kept[0] - _ABOVE) if kept else 0
+    above = range(first, kept[0] if kept else 0)
+    headline = next((n for n in above if _is_headline(scene, scene.passages[n])), None)
     if headline is None:
         return []
-    written = Counter(p.letters for p in scene.passages)
-    return [p.number for p in above[headline + 1 :] if written[p.letters] == 1 and _is_lead(scene, p)]
+    elsewhere = {p.letters for p in (*scene.passages[:headline], *scene.passages[above.stop :])}
+    leads: dict[str, int] = {}
+    for passage in scene.passages[headline + 1 : above.stop]:
+        if passage.letters not in elsewhere and _is_lead(scene, passage):
+            leads.setdefault(passage.letters, passage.number)
+    return list(leads.values())
+
+
+def _is_headline(scene: Scene, passage: Passage) -> bool:
+    return passage.letters == scene.title or passage.line.block.tag == "h1"
 
 
 def _is_lead(scene: Scene, passage: Passage) -> bool:

@@ -59,9 +59,16 @@ def read_head(lines: Sequence[Line], own: Sequence[int], announced: Collection[i
 
 
 def find_headline(lines: Sequence[Line], own: Sequence[int], announced: Collection[int], url: str) -> int | None:
-    """The number of the line that is the headline of the article, None where no line can be.
+    """The number of the line that is the headline of the article, None where no line can be."""
+    scores = headline_scores(lines, own, announced, url)
+    best = max(scores, key=lambda n: (scores[n], n), default=None)
+    return best if best is None or scores[best] <= 0 else _innermost(lines, scores, best)
 
-    It speaks of what the paragraphs speak of; most sites repeat it in the address, many twice on the page.
+
+def headline_scores(lines: Sequence[Line], own: Sequence[int], announced: Collection[int], url: str) -> dict[int, float]:
+    """What speaks for each line that may be the headline over the lines `own`, by its number: about 0 to 3.
+
+    A headline speaks of what the paragraphs speak of; most sites repeat it in the address, many twice on the page.
     """
     body = {word for n in own if lines[n].kind is Kind.PARAGRAPH for word in _words(lines[n].text)}
     seen = Counter(line.text for line in lines)
@@ -80,8 +87,7 @@ def find_headline(lines: Sequence[Line], own: Sequence[int], announced: Collecti
             + _ANNOUNCED * (n in announced)
             + (_AWAY * (own[0] - n) if n <= own[0] else _INSIDE * (n - own[0]))
         )
-    best = max(scores, key=lambda n: (scores[n], n), default=None)
-    return best if best is None or scores[best] <= 0 else _innermost(lines, scores, best)
+    return scores
 
 
 def _may_be_headline(line: Line, named: float, *, below: bool) -> bool:

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from tasks.extract.plain.appeals import appeals
-from tasks.extract.plain.captions import described, is_caption
+from tasks.extract.words.appeals import appeals
+from tasks.extract.words.captions import described, is_caption
 from tasks.extract.words.lines import Kind, Line
 from tasks.extract.words.phrases import is_behind_article
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from schemas.story import Teaser
 from tasks.extract.plain.slots import INLINE, SLOT_KINDS, Record, fits_of, records_at
 from tasks.extract.teasers.announce import Reference, announce
-from tasks.extract.words.lines import Kind, Line, in_menu
+from tasks.extract.words.lines import Kind, Line, in_menu, measure
 from tasks.extract.words.phrases import list_heading_before
 
 _FURNITURE = (Kind.PHOTO, Kind.CLUTTER)
@@ -34,6 +34,7 @@ _BARE = frozenset({"h", "sh", "hs", "ht", "hst", "hts", "sht"})  # orders that s
 _TELLING = 1.0  # the fit of a record of which one line at least is hardly of an article, such as a cut text
 _DOUBT = -0.5
 _SHORTEST_INLINE = 15  # characters of the headline in "See also: headline"
+_LONGEST_NAME = 26  # the room that a label takes at most
 _MOST_LINES = 5_000  # no list stands further down; a bound on the time and the memory that a page made to hurt takes
 _NEVER = -1e9
 
@@ -141,7 +142,7 @@ class _Plan:
     def _begin_cost(self, at: int, end: int, record: Record, *, alone: bool) -> float:
         above = self.lines[at - 1] if at else None
         if above is not None and above.kind is Kind.LIST_HEADING and not _is_inline(above):
-            return _NEVER if alone and record.fit < 0 else _HEADED
+            return _NEVER if alone and (record.fit < 0 or _is_name(self.lines[at], record)) else _HEADED
         if self.inside[at] and record.form in _BARE and record.fit < _TELLING:
             return _NEVER
         near_article = self.inside[at] or self.inside[end - 1] or (alone and self.inside[end])
@@ -192,6 +193,11 @@ def _is_last_label(lines: Sequence[Line], n: int) -> bool:
 def _is_whole(form: str) -> bool:
     """Whether a record is so complete that one alone is a teaser: text and particulars, and no label behind."""
     return "m" in form and "t" in form and not form.endswith("s")
+
+
+def _is_name(line: Line, record: Record) -> bool:
+    """Whether a record is but a line as short as a label: the name of a section or of another list, where it stands alone."""
+    return record.form in ("h", "hs") and measure(line.text) <= _LONGEST_NAME
 
 
 def _is_inline(line: Line) -> bool:

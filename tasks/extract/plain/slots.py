@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,6 +33,10 @@ _LAST_IN_ROW = -0.3
 _DEVIATION = -0.6  # a record without its text in a list of records with texts, or with a text of two paragraphs
 _WORST = -3.0  # nothing that a list can gain makes up for a record this bad
 
+_MAY_BE_CONTACT = (Kind.HEADLINE, Kind.LABEL)
+# An address of mail, or a number to call: nine digits or more behind a plus or a zero, so that no year and no date is one.
+_CONTACT = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.\w|(?<![\d.,])[+0](?:[ ()-]{0,2}\d){8,14}(?!\d)")
+
 _BEFORE = ("", "s", "m", "sm", "ms", "mm")
 _BEHIND = ("", "t", "m", "tm", "mt", "mm", "tmm", "mmt", "s", "ts", "ms", "sm", "st", "mst", "smt", "tsm", "tms")
 
@@ -59,8 +64,11 @@ INLINE = Record("i", -1, 1.0)  # a teaser in one line of prose, "See also: headl
 def fits_of(line: Line, *, in_row: bool, is_last: bool) -> dict[str, float]:
     """How well a line fills each slot that it can fill at all.
 
-    Of labels in a row, a menu, only the last may be the section of the teaser below it, and is so less likely.
+    Of labels in a row, a menu, only the last may be the section of the teaser below it, and is so less likely. How to reach
+    the paper is of no teaser.
     """
+    if line.kind in _MAY_BE_CONTACT and _CONTACT.search(line.text):
+        return {}
     fits = {slot: table[line.kind] for slot, table in _FIT.items() if line.kind in table}
     if in_row and is_last:
         fits["s"] = _LAST_IN_ROW

@@ -20,18 +20,25 @@ _PICTURES = "|".join(
         """),
     )
 )
-_CREDIT = re.compile(
+_NAMED = re.compile(
     rf"(?:(?:^|[\s(\[|.])(?:{_PICTURES})\s?[:：/]\s?[^.!?:]{{2,60}}|©\s?[^.!?©]{{2,60}}|getty images\W?"
-    rf"|\((?:(?-i:[A-Z]{{2,4}})/[^)]{{1,40}}|(?:{_PICTURES})\s[^)]{{1,60}})\)"
-    r"|\w ?/ ?(?-i:AP|AFP|EPA|DPA|dpa|REUTERS|Reuters|Getty(?: Images)?)\)?)$",
+    rf"|\((?:{_PICTURES})\s[^)]{{1,60}}\))$",
     re.IGNORECASE,
+)
+_AGENCY = re.compile(
+    r"(?:\([A-Z]{2,4}/[^)]{1,40}\)|\w ?/ ?(?:AP|AFP|EPA|DPA|dpa|REUTERS|Reuters|Getty(?: Images)?)\)?)$",
 )
 _CREDITED = re.compile(r"(?:[(\[©/|–—-].{,80})?$")  # what a caption says more than the description of the same picture
 
 
+def names_picture(text: str) -> bool:
+    """Whether a line ends in a credit that says what it credits: "The pier. (Photo: Ann Lee)", "The pier © Ann Lee"."""
+    return len(text) <= _LONGEST_CAPTION and bool(_NAMED.search(text[-_LONGEST_CREDIT:]))
+
+
 def is_caption(text: str) -> bool:
-    """Whether a line ends in the credit of a picture: "The pier. (Photo: Ann Lee)", "The pier © Ann Lee"."""
-    return len(text) <= _LONGEST_CAPTION and bool(_CREDIT.search(text[-_LONGEST_CREDIT:]))
+    """Whether a line ends in the credit of a picture, or of an agency, as the last paragraph of a report may: "(Lee/AP)"."""
+    return names_picture(text) or (len(text) <= _LONGEST_CAPTION and bool(_AGENCY.search(text[-_LONGEST_CREDIT:])))
 
 
 def described(lines: Sequence[Line]) -> Iterator[int]:
