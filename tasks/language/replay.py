@@ -22,8 +22,8 @@ from tasks.language.profiles import Rows
 # The constants of langdetect's Detector.
 _TRIALS, _ALPHA, _ALPHA_WIDTH, _BASE_FREQUENCY = 7, 0.5, 0.05, 10_000
 _DRAWS, _MOST_DRAWS, _SURE = 5, 1000, 0.99999
-# Seven trials take at most 7,007 draws, each of fewer than two words on average. A row that goes on in vain takes no more than
-# the longest.
+# Seven trials take at most 7,007 draws, each of fewer than two words on average. A row that goes on in vain begins more trials,
+# but all rows stop after 1,400 steps of about 14 words at most.
 _WORDS = 1 << 15
 # So many draws are looked up ahead. They are nearly always found in 128 words; that 255 do not hold them happens once in
 # 10^27 times, and 255 is the highest rank that a byte holds.
