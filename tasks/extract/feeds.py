@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
+from lxml import etree
 
 from schemas.story import Reading, Teaser
 from tasks.extract.decode import decode
@@ -30,10 +31,21 @@ _JSON_TEXTS = ("summary", "content_text", "content_html")
 def read_feed(body: bytes, *, media_type: str, url: str, extractor: str) -> Reading:
     """The items of an RSS or Atom feed as teasers, in its order; broken ones as far as they can be read."""
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
-    feed = feedparser.parse(BytesIO(_harmless(decode(body, media_type)).encode()), response_headers=headers)
+    feed = _parsed(_harmless(decode(body, media_type)).encode(), headers)
     items = [teaser for item in feed.entries if (teaser := _item(item, url))]
     language = clean(str(feed.feed.get("language") or ""))
     return Reading(None, _numbered(items), extractor, language)
+
+
+def _parsed(body: bytes, headers: dict[str, str]) -> Any:
+    """The feed as feedparser reads it. Its loose parser fails on an end tag without a beginning, which libxml2 leaves out."""
+    try:
+        return feedparser.parse(BytesIO(body), response_headers=headers)
+    except (LookupError, AttributeError, TypeError, ValueError, AssertionError):
+        parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+        tree = etree.fromstring(body, parser)
+        mended = etree.tostring(tree, encoding="utf-8") if tree is not None else b""
+        return feedparser.parse(BytesIO(mended), response_headers=headers)
 
 
 def _harmless(text: str) -> str:
