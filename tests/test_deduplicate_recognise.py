@@ -325,5 +325,6 @@ def test_matches_name_known_stories_only(stories: list[Story]) -> None:
 @given(st.integers(0, 10_000), st.integers(10_001, 20_000))
 def test_texts_without_a_common_beginning_never_match(one: int, other: int) -> None:
     tail = prose(20_001, 80)
-    first, second = f"{prose(one, 120)}\n\n{tail}", f"{prose(other, 120)}\n\n{tail}"
+    # Backwards, because all our prose is made of the same thirty words, and that alone is a likeness.
+    first, second = f"{prose(one, 120)}\n\n{tail}", f"{prose(other, 120)[::-1]}\n\n{tail}"
     assert verdicts(article("a", first), article("b", second))[1].matches == ()

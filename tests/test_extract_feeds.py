@@ -64,7 +64,8 @@ def test_a_broken_json_feed_has_no_items(items: str) -> None:
 
 def test_an_end_tag_without_a_beginning_costs_no_item() -> None:
     feed = b"""<rss version="2.0"><channel><title>Mole Press</title>
-        <item><title>Tide mill turns again</title><link>https://mole.example/mill</link></category></item>
+        <item><title>Tide mill turns again</title><link>https://mole.example/mill</link>
+        <category>Towns</item></category>
         <item><title>Ferry fares fall</title><link>https://mole.example/fares</link></item></channel></rss>"""
     reading = read_page(feed, url="https://mole.example/feed", media_type="application/rss+xml")
     assert [teaser.title for teaser in reading.teasers] == ["Tide mill turns again", "Ferry fares fall"]
