@@ -198,11 +198,15 @@ def take_a_little(body: bytes, **_: object) -> Reading:
     return read_page(body, url="", media_type="")
 
 
+PATIENCE = 120.0
+
+
 def exit_code_of(read: Callable[..., Reading], seconds: float) -> int | None:
     """How a process ends in which a page is read this way, with so much CPU time for a page."""
-    child = get_context("fork").Process(target=run, args=(read, seconds))
+    child = get_context("spawn").Process(target=run, args=(read, seconds))  # a fork would take over locks of our threads
     child.start()
-    child.join()
+    child.join(PATIENCE)
+    child.kill()
     return child.exitcode
 
 
