@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.errors import PageUnreadable
-from tests.corpus import corpus
+from tests.corpus import development_data
 
 CHECKPOINTS = (1_000, 2_000, 5_000, 10_000, 15_000, 20_000)  # reads after which the memory is looked at
 CHUNK = 8  # pages, as tasks.extract.workers sends them
@@ -122,4 +122,4 @@ def main(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else corpus() / "data" / "dev" / "pages")
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else development_data("pages"))

@@ -1,8 +1,8 @@
 """How fast and how large the tagger is, against langdetect on the same texts in the same run.
 
-    PRESSMARK_CORPUS=FOLDER python -m tests.benchmark_language
+    python -m tests.benchmark_language
 
-The folder is that of tests/train_language.py. Teasers are a headline and a sentence, articles a headline and seven sentences in
+Teasers are a headline and a sentence, articles a headline and seven sentences in
 four paragraphs; both in the languages that langdetect knows, and in all. Rates are texts a second of CPU time, all columns.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import random
 import resource
 import subprocess
@@ -20,12 +19,14 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from tests.corpus import development_data
+
 SAMPLE, TURNS = 400, 4
 
 
 def main() -> None:
     print(f"first call in a fresh process: {first_call()}")
-    by_language = dict(sentences(Path(os.environ["PRESSMARK_CORPUS"])))
+    by_language = dict(sentences(development_data("languages")))
     from tasks.language import tag
     from tasks.language.evidence import primary
     from tasks.language.profiles import profiles

@@ -5,10 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import logging
-import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -16,14 +14,13 @@ from hypothesis import strategies as st
 
 from tasks.language import said
 from tasks.language.said import Said, ask_langdetect, ask_package, can_replay
+from tests.corpus import development_data, needs_corpus
 from tests.language_texts import ODD, SENTENCES, made_texts
 
-CORPUS = os.environ.get("PRESSMARK_CORPUS", "")
 
-
-def corpus() -> Iterator[str]:
-    """The texts of the files of lines of JSON in the folder that PRESSMARK_CORPUS names."""
-    for path in sorted(Path(CORPUS).glob("*.jsonl.gz")):
+def collected() -> Iterator[str]:
+    """The texts of `languages` in the development data."""
+    for path in sorted(development_data("languages").glob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             yield from (json.loads(line)["text"] for line in lines)
 
@@ -46,9 +43,10 @@ def test_ten_thousand_texts_in_all_languages_are_answered_as_the_package_answers
     assert differences(texts) == []
 
 
-@pytest.mark.skipif(not CORPUS, reason="PRESSMARK_CORPUS names no folder of texts")
+@needs_corpus
+@pytest.mark.slow
 def test_every_text_of_the_corpus_is_answered_as_the_package_answers_it() -> None:
-    texts = list(corpus())
+    texts = list(collected())
     assert len(texts) > 10_000
     assert differences(texts) == []
 

@@ -11,13 +11,9 @@ import pytest
 
 from schemas.story import Teaser
 from tasks.extract import read_page
-from tests.corpus import corpus
+from tests.corpus import corpus, development_data, needs_corpus
 from tests.quality import FLOORS, Floors, breaches, digest, lowered, measure, raised, read_floors, write_floors
 
-AT_HAND = (corpus() / "data" / "dev" / "SHA256SUMS").exists()
-needs_corpus = pytest.mark.skipif(
-    not AT_HAND, reason="the development data lies beside the project; PRESSMARK_CORPUS names its folder"
-)
 FLOOR = Floors("a", {"F1": 0.9, "date": 0.8}, {"leakage": 0.01})
 
 
@@ -53,7 +49,7 @@ def test_the_teasers_of_the_seeds_are_read_as_expected() -> None:
 
 
 def seeds() -> Any:
-    return json.loads((corpus() / "data" / "dev" / "seeds_expected.json").read_text(encoding="utf-8"))
+    return json.loads(development_data("seeds_expected.json").read_text(encoding="utf-8"))
 
 
 def read_seed(name: str) -> Any:

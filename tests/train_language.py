@@ -1,9 +1,9 @@
 """Trains the two models of tasks/language/model.py and writes their coefficients.
 
-    PRESSMARK_CORPUS=FOLDER python -m tests.train_language [--half]
+    python -m tests.train_language [--half]
 
-The folder holds `sentences.jsonl.gz`, `word-pairs.jsonl.gz` and `single-words.jsonl.gz`: lines of `lang` and `text`. With
---half every second text is trained on and the others are scored; nothing is written.
+`languages` of the development data holds `sentences.jsonl.gz`, `word-pairs.jsonl.gz` and `single-words.jsonl.gz`: lines of
+`lang` and `text`. With --half every second text is trained on and the others are scored; nothing is written.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import sys
 from dataclasses import dataclass, fields, replace
 from importlib.metadata import version
@@ -37,6 +36,7 @@ from tasks.language.model import (
 )
 from tasks.language.profiles import profiles, profiles_digest
 from tasks.language.scripts import SHARED, count_scripts, main_scripts
+from tests.corpus import development_data
 
 FILES = ("sentences.jsonl.gz", "word-pairs.jsonl.gz", "single-words.jsonl.gz")
 # Paragraphs are made of so many sentences, so that the models see long texts too.
@@ -162,7 +162,7 @@ def calibration_error(sure: np.ndarray, right: np.ndarray, bins: int = 15) -> fl
 
 def main() -> None:
     """Trains, and writes the coefficients or scores the other half."""
-    folder = Path(os.environ["PRESSMARK_CORPUS"])
+    folder = development_data("languages")
     halved = "--half" in sys.argv
     data = sample(read(folder))
     trained_on = np.arange(len(data.truth)) % 2 == 0 if halved else np.ones(len(data.truth), bool)
