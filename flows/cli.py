@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
 
@@ -24,6 +24,8 @@ from flows.progress import shown_on
 from schemas.errors import ConfigInvalid, PressmarkError
 from schemas.run import NightReport
 from schemas.settings import Settings, read_settings
+
+Answer = TypeVar("Answer")
 
 INTERRUPTED = 130
 WIDTH_OF_A_FILE = 200  # characters
@@ -149,12 +151,17 @@ def _query(options: Namespace) -> int:
     return 0
 
 
+def _on_servers(task: Callable[[Settings], Answer]) -> Answer:
+    """What a flow of the upkeep answers, run on the store and the Prefect server that the settings name."""
+    settings = read_settings()
+    with embedded_store(settings) as store, prefect_server(settings):
+        return task(store)
+
+
 def _verify(options: Namespace) -> int:
     from flows.upkeep import verify_archive
 
-    settings = read_settings()
-    with embedded_store(settings) as store, prefect_server(settings):
-        findings = verify_archive(store)
+    findings = _on_servers(verify_archive)
     if options.json:
         _print_json([finding.as_json() for finding in findings])
     else:
@@ -171,9 +178,7 @@ def _reindex(options: Namespace) -> int:
 def _rebuild(options: Namespace) -> int:
     from flows.upkeep import reindex_archive
 
-    settings = read_settings()
-    with embedded_store(settings) as store, prefect_server(settings):
-        commit = reindex_archive(store)
+    commit = _on_servers(reindex_archive)
     if options.json:
         _print_json({"commit": commit.number, "objects": [stored.key for stored in commit.index]})
     else:
@@ -184,9 +189,7 @@ def _rebuild(options: Namespace) -> int:
 def _compare(options: Namespace) -> int:
     from flows.upkeep import compare_with_archive
 
-    settings = read_settings()
-    with embedded_store(settings) as store, prefect_server(settings):
-        comparison = compare_with_archive(store)
+    comparison = _on_servers(compare_with_archive)
     if options.json:
         _print_json(comparison.as_json())
     else:

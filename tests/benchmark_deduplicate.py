@@ -119,7 +119,7 @@ def _contained(one: set[bytes], other: set[bytes]) -> float:
 def datatrove() -> Grouping:
     """Datatrove's signatures, joined where a bucket is equal."""
     module = importlib.import_module("datatrove.pipeline.dedup.minhash")
-    step = module.MinhashDedupSignature("/tmp/unused", module.MinhashConfig(n_grams=5, num_buckets=14, hashes_per_bucket=8))
+    step = module.MinhashDedupSignature("unused", module.MinhashConfig(n_grams=5, num_buckets=14, hashes_per_bucket=8))
 
     def run(rows: Sequence[Row]) -> list[str]:
         buckets: dict[tuple[int, ...], int] = {}

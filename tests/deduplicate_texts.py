@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from schemas.page import Capture, RecordType
 from schemas.run import Run
-from schemas.story import Article, Find, Story, Teaser
-from tasks.deduplicate import story
+from schemas.story import Article, Find, Relation, Story, Teaser, Verdict
+from tasks.deduplicate import Known, recognise, story
 from tasks.deduplicate.keys import WINDOWED
 from tasks.deduplicate.known import MOST_HITS, Addition, Hit
 
@@ -89,6 +89,16 @@ def invented(seed: int, words: int) -> str:
         state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
         made.append("".join("bdfgklmnprstvz"[(state >> at) % 14] + "aeiou"[(state >> (at + 5)) % 5] for at in (24, 36, 48)))
     return " ".join(made).capitalize()
+
+
+def verdicts(*stories: Story) -> list[Verdict]:
+    """The verdicts on these stories in an archive that is empty."""
+    return recognise(stories, Known())
+
+
+def relations(verdict: Verdict) -> list[tuple[str, str, Relation]]:
+    """What a verdict says of which stories."""
+    return [(match.seen_id, match.of, match.relation) for match in verdict.matches]
 
 
 class Archived:

@@ -8,22 +8,14 @@ import pytest
 
 from schemas.story import Article
 from tasks.extract.html import read_html
+from tests.pier import PARAGRAPHS, TITLE
 
 URL = "https://sandpiper.example/2022/05/05/pier.html"
-TITLE = "Pier to be rebuilt by two summers of work"
-TEXT = "".join(
-    f"<p>{sentence}</p>"
-    for sentence in (
-        "The harbour council voted on Tuesday to rebuild the northern pier, closed since the storm of last winter.",
-        "Work begins in April and will take two summers, because nobody may drive piles while the seals have their young.",
-        "The owners of the three fish stalls on the pier will be given wooden huts on the square for that time.",
-    )
-)
 SITE = "<meta property='og:site_name' content='The Sandpiper'>"
 
 
 def article(head: str = "", byline: str = "", after: str = "") -> Article:
-    page = f"<html><head>{SITE}{head}</head><body><article><h1>{TITLE}</h1>{byline}{TEXT}</article>{after}</body></html>"
+    page = f"<html><head>{SITE}{head}</head><body><article><h1>{TITLE}</h1>{byline}{PARAGRAPHS}</article>{after}</body></html>"
     found = read_html(page, url=URL, extractor="test").article
     assert found is not None
     return found

@@ -10,13 +10,8 @@ from schemas.story import Article
 from tasks.extract.plain.head import find_headline
 from tasks.extract.plain.text import read_text
 from tasks.extract.words.lines import Kind, read_lines
+from tests.pier import BODY, TITLE
 
-TITLE = "Pier to be rebuilt by two summers of work"
-BODY = [
-    "The harbour council voted on Tuesday to rebuild the northern pier, which has been closed since the storm of last winter.",
-    "Work begins in April and will take two summers, because nobody may drive piles while the seals have their young.",
-    "The owners of the three fish stalls on the pier will be given wooden huts on the square for that time, free of rent.",
-]
 ADDRESS = "https://sandpiper.example/sea/pier-to-be-rebuilt-by-two-summers-of-work"
 
 

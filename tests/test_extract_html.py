@@ -9,15 +9,9 @@ import pytest
 
 from schemas.story import Article, Reading
 from tasks.extract.html import read_html
+from tests.pier import BODY, PARAGRAPHS, TITLE
 
 URL = "https://sandpiper.example/2022/05/05/pier.html"
-TITLE = "Pier to be rebuilt by two summers of work"
-BODY = [
-    "The harbour council voted on Tuesday to rebuild the northern pier, which has been closed since the storm of last winter.",
-    "Work begins in April and will take two summers, because nobody may drive piles while the seals have their young.",
-    "The owners of the three fish stalls on the pier will be given wooden huts on the square for that time, free of rent.",
-]
-PARAGRAPHS = "".join(f"<p>{paragraph}</p>" for paragraph in BODY)
 
 
 def read(head: str = "", body: str = "", after: str = "") -> Reading:

@@ -6,11 +6,9 @@ import pytest
 
 from tasks.extract.fields.metadata import PageMetadata
 from tasks.extract.teasers.listing import is_listing
+from tests.pier import BODY
 
-PARAGRAPH = (
-    "The harbour council voted on Tuesday to rebuild the northern pier, which has been closed since the storm of last winter."
-)
-ARTICLE = "\n\n".join(f"{PARAGRAPH} ({n})." for n in range(5))
+ARTICLE = "\n\n".join(f"{BODY[0]} ({n})." for n in range(5))
 STORY = "https://sandpiper.example/2022/05/pier.html"
 SECTION = "https://sandpiper.example/sea/"
 SILENT, DECLARED = PageMetadata(), PageMetadata(is_article=True)
@@ -26,10 +24,10 @@ SILENT, DECLARED = PageMetadata(), PageMetadata(is_article=True)
         (ARTICLE, DECLARED, 9000, SECTION, False),
         (ARTICLE, DECLARED, 9000, "https://sandpiper.example/", True),
         (ARTICLE, SILENT, 9000, "https://archive.example/web/20220505/https://sandpiper.example/", True),
-        (PARAGRAPH, DECLARED, 9000, STORY, False),
-        (PARAGRAPH, SILENT, 9000, STORY, False),
-        (PARAGRAPH, SILENT, 9000, SECTION, True),
-        (PARAGRAPH, SILENT, 9000, "", True),
+        (BODY[0], DECLARED, 9000, STORY, False),
+        (BODY[0], SILENT, 9000, STORY, False),
+        (BODY[0], SILENT, 9000, SECTION, True),
+        (BODY[0], SILENT, 9000, "", True),
         ("Sea\n\nTown\n\n" * 40, SILENT, 9000, STORY, True),
         ("Loading ...", SILENT, 0, STORY, True),
         ("", DECLARED, 0, STORY, True),

@@ -8,13 +8,8 @@ from tasks.extract.plain.own import as_article
 from tasks.extract.plain.text import read_text
 from tasks.extract.words.captions import is_caption, names_picture
 from tasks.extract.words.lines import Kind, read_lines
+from tests.pier import BODY, TITLE
 
-TITLE = "Pier to be rebuilt by two summers of work"
-BODY = [
-    "The harbour council voted on Tuesday to rebuild the northern pier, which has been closed since the storm of last winter.",
-    "Work begins in April and will take two summers, because nobody may drive piles while the seals have their young.",
-    "The owners of the three fish stalls on the pier will be given wooden huts on the square for that time, free of rent.",
-]
 REMARK = "I have sold fish on that pier for thirty years, and nobody has asked me where I want to stand in the meantime."
 
 ANSWER = "The council says that it has asked all three of them by letter in January, and that one of the letters came back."

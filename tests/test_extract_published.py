@@ -9,22 +9,14 @@ import pytest
 from schemas.story import Article
 from tasks.extract import read_page
 from tasks.extract.fields.published import date_in_url
+from tests.pier import PARAGRAPHS, TITLE
 
 URL = "https://sandpiper.example/pier.html"
-TITLE = "Pier to be rebuilt by two summers of work"
-TEXT = "".join(
-    f"<p>{sentence}</p>"
-    for sentence in (
-        "The harbour council voted on Tuesday to rebuild the northern pier, closed since the storm of last winter.",
-        "Work begins in April and will take two summers, because nobody may drive piles while the seals have their young.",
-        "The owners of the three fish stalls on the pier will be given wooden huts on the square for that time.",
-    )
-)
 SIXTH = datetime(2022, 5, 6, tzinfo=UTC)
 
 
 def article(head: str = "", before: str = "", after: str = "", **hints: str) -> Article:
-    page = f"<html><head>{head}</head><body>{before}<h1>{TITLE}</h1>{TEXT}{after}</body></html>"
+    page = f"<html><head>{head}</head><body>{before}<h1>{TITLE}</h1>{PARAGRAPHS}{after}</body></html>"
     found = read_page(page.encode(), url=URL, media_type="text/html", **hints).article
     assert found is not None
     return found

@@ -11,6 +11,7 @@ from tasks.extract.plain.rhythm import Rhythm, read_teasers
 from tasks.extract.plain.slots import fits_of, records_at
 from tasks.extract.teasers.announce import Reference
 from tasks.extract.words.lines import Kind, Line, in_menu, kind_of, read_lines
+from tests.pier import BODY, TITLE
 
 HEADLINES = [
     "Wind ends the regatta after an hour",
@@ -25,12 +26,7 @@ TEXTS = [
     "Whoever wants to be home for dinner has to leave the market before the last fish is sold, as always…",
 ]
 STAMPS = ["March 4, 2021", "March 3, 2021", "March 1, 2021", "February 27, 2021"]
-ARTICLE = [
-    "Pier to be rebuilt by two summers of work",
-    "The harbour council voted on Tuesday to rebuild the northern pier, which has been closed since the storm of last winter.",
-    "Work begins in April and will take two summers, because nobody may drive piles while the seals have their young.",
-    "The owners of the three fish stalls on the pier will be given wooden huts on the square for that time, free of rent.",
-]
+ARTICLE = [TITLE, *BODY]
 
 
 def records(order: str) -> list[str]:

@@ -6,12 +6,8 @@ import pytest
 
 from schemas.story import Reading
 from tasks.extract.plain.text import dateline_credit, read_text
+from tests.pier import BODY
 
-BODY = [
-    "The harbour council voted on Tuesday to rebuild the northern pier, which has been closed since the storm of last winter.",
-    "Work begins in April and will take two summers, because nobody may drive piles while the seals have their young.",
-    "The owners of the three fish stalls on the pier will be given wooden huts on the square for that time, free of rent.",
-]
 MENU = ["Home", "World", "Business", "Sport", "Culture", "Weather", "Contact"]
 
 
