@@ -29,6 +29,7 @@ class Fate(StrEnum):
     ARCHIVED = "archived"  # a new article
     UPDATED = "updated"  # a new version of an archived article
     REPEAT = "repeat"  # an article that the archive holds already
+    UNCHANGED = "unchanged"  # the same payload as at the last visit; nothing was read
     LISTING = "listing"  # no article of its own: a feed, a sitemap, a front page; its links and teasers were read
     DROPPED = "dropped"  # see the reason
 
@@ -41,6 +42,9 @@ class Reason(StrEnum):
     LISTED_TWICE = "listed_twice"
     NOT_A_FEED = "not_a_feed"
     OVER_LIMIT = "over_limit"
+    EXCLUDED = "excluded"
+    TOO_OLD = "too_old"
+    NOT_DUE = "not_due"
     # fetch
     ROBOTS = "robots"
     NOT_FOUND = "not_found"
@@ -53,6 +57,10 @@ class Reason(StrEnum):
     BAD_URL = "bad_url"
     TOO_LARGE = "too_large"
     BROKEN_ENCODING = "broken_encoding"
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    OVER_BUDGET = "over_budget"
+    NOT_MODIFIED = "not_modified"
+    SAME_PAYLOAD = "same_payload"
     # dumps
     UNSUPPORTED_FILE = "unsupported_file"
     BROKEN_FILE = "broken_file"
@@ -62,6 +70,10 @@ class Reason(StrEnum):
     EMPTY = "empty"
     BINARY = "binary"
     NO_TEXT = "no_text"
+    BLOCKED = "blocked"
+    CONSENT = "consent"
+    SOFT_NOT_FOUND = "soft_not_found"
+    READ_BEFORE = "read_before"
     EXTRACTOR_FAILED = "extractor_failed"
     # deduplicate
     EXACT = "exact"
@@ -74,7 +86,11 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The fate of one item. `stage` is where it left the pipeline; `matched_id` the archived story it repeats or updates."""
+    """The fate of one item. `stage` is where it left the pipeline; `matched_id` the archived story it repeats or updates.
+
+    `listed_by` is that of the Entry: the kind of the source that lists it, or "revisit"; "" for what no source lists, such as
+    the listing documents themselves.
+    """
 
     source_id: str
     url: str
@@ -84,6 +100,7 @@ class Outcome:
     detail: str
     matched_id: str
     at: datetime
+    listed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +167,17 @@ ALLOWED_LOSS = {
     Stage.FETCH: Allowance(
         0.5,
         10,
-        frozenset({Reason.LISTED_TWICE, Reason.OVER_LIMIT, Reason.ROBOTS, Reason.NOT_FOUND, Reason.GONE, Reason.NOT_A_PAGE}),
+        frozenset(
+            {
+                *(Reason.LISTED_TWICE, Reason.OVER_LIMIT, Reason.EXCLUDED, Reason.TOO_OLD, Reason.NOT_DUE, Reason.OVER_BUDGET),
+                *(Reason.ROBOTS, Reason.NOT_FOUND, Reason.GONE, Reason.NOT_A_PAGE, Reason.NOT_MODIFIED, Reason.SAME_PAYLOAD),
+            }
+        ),
     ),
     Stage.CAPTURE: Allowance(0.5, 10, frozenset({Reason.UNSUPPORTED_FILE, Reason.NOT_A_PAGE})),
-    Stage.EXTRACT: Allowance(0.2, 10, frozenset({Reason.EMPTY, Reason.BINARY})),
+    Stage.EXTRACT: Allowance(
+        0.2, 10, frozenset({Reason.EMPTY, Reason.BINARY, Reason.CONSENT, Reason.SOFT_NOT_FOUND, Reason.READ_BEFORE})
+    ),
 }
 
 

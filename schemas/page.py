@@ -1,4 +1,4 @@
-"""Entry -> Page -> Capture: what is asked for, what came back, and where it is kept."""
+"""Entry -> Page -> Capture: what a source lists, what came back, and where it is kept."""
 
 from __future__ import annotations
 
@@ -17,21 +17,40 @@ def may_be_page(media_type: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One URL that a source lists, in the order of the listing. `title` and `published_raw` are as the listing shows them."""
+    """One URL of a night, in the order of the listing. `title` and the dates are as the listing shows them.
+
+    `published_raw` is when the page was published, `changed_raw` when it was changed last. `listed_by` is the kind of the source
+    that lists it (a SourceKind), or REVISIT for a page of an earlier night that is looked at again.
+    """
 
     source_id: str
     url: str
     position: int
     title: str = ""
     published_raw: str = ""
+    changed_raw: str = ""
+    listed_by: str = ""
+
+
+REVISIT = "revisit"
 
 
 class RecordType(StrEnum):
-    """The WARC record types that hold a page."""
+    """The WARC record types that hold a page, or say that an earlier one still stands."""
 
     RESPONSE = "response"  # an HTTP response with its status and headers
     RESOURCE = "resource"  # a file that came without HTTP: HTML or text from a folder
     CONVERSION = "conversion"  # text that somebody else made from a page: WET
+    REVISIT = "revisit"  # the same payload as an earlier capture, which holds it
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The earlier capture that holds the payload of a revisit: its URL, when it was captured (UTC), and the payload digest."""
+
+    url: str
+    captured_at: datetime
+    payload_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +61,10 @@ class Page:
     Content-Encoding and Transfer-Encoding as received. `media_type` is the Content-Type value with its parameters, ""
     where unknown. `fetched_at` is UTC. `asked_url` is the URL before redirects. `status_line` is that of the response as
     received ("HTTP/1.1 200 OK"), "" where there is none. `time_zone` is that of the source (IANA name) and `listed_date` the
-    date with which it listed the page, as stated; "" where unknown.
+    date with which it listed the page, as stated; "" where unknown. `hops` are the answers that led here: redirects, in their
+    order. `robots` is what robots.txt said of the URL ("allowed") and the payload digest of that robots.txt, "" where nobody
+    asked. `original` is set where the payload is that of an earlier capture: such a page is kept as a revisit. `listed_by` is
+    that of its Entry.
     """
 
     source_id: str
@@ -58,6 +80,10 @@ class Page:
     status_line: str = ""
     time_zone: str = ""
     listed_date: str = ""
+    listed_by: str = ""
+    robots: str = ""
+    hops: tuple[Page, ...] = ()
+    original: Original | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +104,4 @@ class Capture:
     media_type: str
     captured_at: datetime
     http_status: int | None = None
+    listed_by: str = ""

@@ -35,13 +35,15 @@ class Staged:
 class Batch:
     """What one task leaves for the next: `items` go on, `outcomes` are the fates of those that ended here.
 
-    `id` is the batch's place in the run ("0003-example"): batches sorted by id are in order of appearance.
+    `id` is the batch's place in the run ("0003-example"): batches sorted by id are in order of appearance. `warcs` are the keys
+    of the WARC objects that were written for it; batches may share one.
     """
 
     id: str
     items: Staged
     outcomes: Staged
     tally: Tally
+    warcs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

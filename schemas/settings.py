@@ -13,6 +13,11 @@ from schemas.errors import ConfigInvalid
 
 MIB = 1 << 20
 
+_MORE_THAN_0 = (
+    *("connections", "connections_per_host", "night_pages", "night_minutes"),
+    *("timeout_seconds", "max_page_bytes", "batch_pages", "workers", "window_nights"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -30,6 +35,11 @@ class Settings:
     cron: str = "15 2 * * *"
     user_agent: str = "Pressmark/0.1 (news archive; set PRESSMARK_USER_AGENT to name yourself and a contact)"
     pace_seconds: float = 1.0
+    connections: int = 128  # open at once, over all hosts
+    connections_per_host: int = 2
+    allow_loopback: bool = False  # whether news may be fetched from this machine itself
+    night_pages: int = 100_000  # asked for in one night, over all sources
+    night_minutes: int = 480  # after which a night asks for no more pages
     timeout_seconds: float = 20.0
     max_page_bytes: int = 20 * MIB
     batch_pages: int = 128
@@ -90,7 +100,7 @@ def _checked(settings: Settings) -> Settings:
     except (ZoneInfoNotFoundError, ValueError):
         problem = f"{settings.timezone!r} is not a time zone. Use a name such as Europe/Berlin"
         raise ConfigInvalid("environment", "PRESSMARK_TIMEZONE", problem) from None
-    for name in ("timeout_seconds", "max_page_bytes", "batch_pages", "workers", "window_nights"):
+    for name in _MORE_THAN_0:
         if getattr(settings, name) <= 0:
             raise ConfigInvalid("environment", f"PRESSMARK_{name.upper()}", "must be more than 0")
     if settings.pace_seconds < 0:

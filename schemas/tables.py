@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 
 _STRING, _STRINGS, _INT, _LONG = pa.string(), pa.list_(pa.string()), pa.int32(), pa.int64()
 _FLOAT, _BOOL, _DATE, _TIME = pa.float64(), pa.bool_(), pa.date32(), pa.timestamp("us", tz="UTC")
@@ -140,7 +140,8 @@ OUTCOMES = _schema(
         ("source_id", _STRING, "Source that listed the item"),
         ("url", _STRING, "URL of the item, or file: and its path in the dump"),
         ("stage", _STRING, "Stage in which it left the pipeline"),
-        ("outcome", _STRING, "archived, updated, repeat, listing or dropped"),
+        ("listed_by", _STRING, "What named the item: feed, sitemap, page, urls or revisit; empty for what no source lists"),
+        ("outcome", _STRING, "archived, updated, repeat, unchanged, listing or dropped"),
         ("reason", _STRING, "Why; empty where there is nothing to say"),
         ("detail", _STRING, "What was found, for people"),
         ("matched_id", _STRING, "article_id that it repeats or updates"),

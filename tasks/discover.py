@@ -19,7 +19,7 @@ from schemas.page import Capture, Entry, Page
 from schemas.run import Batch, Discovered, Run
 from schemas.settings import MIB, Settings
 from schemas.source import Source, SourceKind
-from tasks.capture import write_captures
+from tasks.capture import warcs_of, write_captures
 from tasks.extract import read_page
 from tasks.fetch import Visit, fetch_page, open_web, refusal
 from tasks.retries import PATIENTLY
@@ -176,6 +176,7 @@ def _batch(visit: Visit, listings: Sequence[Listing], lists: int = 0) -> Batch:
         items=stage_rows(visit.bucket, staging_key(visit.run, Stage.DISCOVER, batch_id), feeds, Capture),
         outcomes=stage_rows(visit.bucket, staging_key(visit.run, Stage.DISCOVER, f"{batch_id}-outcomes"), outcomes, Outcome),
         tally=tally(Stage.DISCOVER, len(listings) - len(refused) + lists, refused),
+        warcs=warcs_of(captures),
     )
 
 

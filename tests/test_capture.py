@@ -18,10 +18,10 @@ from warcio.checker import Checker
 from schemas.errors import ArchiveDamaged
 from schemas.page import Capture, Page, RecordType
 from schemas.run import Run
-from tasks.capture import index_key, read_capture, read_captures, write_captures
+from tasks.capture import read_capture, read_captures, write_captures
 from tasks.capture.cdxj import surt
 from tasks.capture.warc import page_record, read_record, record_id
-from tasks.store import Bucket, captures_prefix
+from tasks.store import Bucket, captures_prefix, index_key
 
 NIGHT = datetime(2026, 11, 21, 2, 15, tzinfo=UTC)
 RUN = Run(id="night-2026-11-21-0001", name="night-2026-11-21", night=date(2026, 11, 21), started_at=NIGHT)

@@ -16,14 +16,9 @@ from schemas.page import Capture, Page, RecordType
 from schemas.run import Run
 from tasks.capture.cdxj import cdxj
 from tasks.capture.warc import page_record, payload_digest, read_record, record_id, request_record, warcinfo
-from tasks.store import Bucket, captures_prefix
+from tasks.store import Bucket, captures_prefix, index_key
 
 SOFTWARE = "Pressmark"
-
-
-def index_key(warc: str) -> str:
-    """The key of the CDXJ index of a WARC object."""
-    return warc.removesuffix(".warc.gz") + ".cdxj"
 
 
 def write_captures(bucket: Bucket, run: Run, batch_id: str, pages: Iterable[Page]) -> list[Capture]:
@@ -40,6 +35,11 @@ def write_captures(bucket: Bucket, run: Run, batch_id: str, pages: Iterable[Page
         bucket.put_file(key, Path(file.name))
     bucket.put(index_key(key), cdxj(captures))
     return captures
+
+
+def warcs_of(captures: Iterable[Capture]) -> tuple[str, ...]:
+    """The keys of the WARC objects that hold the captures, each once, in order."""
+    return tuple(dict.fromkeys(capture.warc for capture in captures))
 
 
 def read_capture(bucket: Bucket, capture: Capture) -> Page:
@@ -88,6 +88,7 @@ def _capture(page: Page, key: str, offset: int, length: int) -> Capture:
         media_type=page.media_type,
         captured_at=page.fetched_at,
         http_status=page.http_status,
+        listed_by=page.listed_by,
     )
 
 

@@ -84,4 +84,5 @@ def outcome(decided: Tagged, run: Run) -> Outcome:
         detail=decided.find.article.title if decided.find.article else "",
         matched_id=matched.of if matched else "",
         at=run.started_at,
+        listed_by=decided.find.capture.listed_by,
     )

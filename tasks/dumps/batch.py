@@ -12,7 +12,7 @@ from schemas.outcome import Outcome, Stage, tally
 from schemas.page import Capture, Page
 from schemas.run import Batch, Run, Shard
 from schemas.settings import MIB, Settings
-from tasks.capture import write_captures
+from tasks.capture import warcs_of, write_captures
 from tasks.dumps.files import Origin, read_file
 from tasks.retries import PATIENTLY
 from tasks.store import Bucket, open_bucket, recall, remember, stage_rows, staging_key
@@ -50,6 +50,7 @@ def capture_batch(bucket: Bucket, items: Sequence[Item], run: Run, batch_id: str
         items=stage_rows(bucket, staging_key(run, Stage.CAPTURE, batch_id), captures, Capture),
         outcomes=stage_rows(bucket, staging_key(run, Stage.CAPTURE, f"{batch_id}-outcomes"), outcomes, Outcome),
         tally=tally(Stage.CAPTURE, len(captures), [outcome.reason for outcome in outcomes]),
+        warcs=warcs_of(captures),
     )
 
 

@@ -105,4 +105,5 @@ def _outcome(capture: Capture, run: Run, fate: Fate, why: Failure) -> Outcome:
         detail=why.detail,
         matched_id="",
         at=run.started_at,
+        listed_by=capture.listed_by,
     )

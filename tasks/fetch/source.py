@@ -16,7 +16,7 @@ from schemas.page import Capture, Entry, Page
 from schemas.run import Batch, Run, Staged
 from schemas.settings import Settings
 from schemas.source import Source, SourceKind
-from tasks.capture import write_captures
+from tasks.capture import warcs_of, write_captures
 from tasks.fetch.page import fetch_page, refusal
 from tasks.fetch.web import Web, open_web
 from tasks.retries import PATIENTLY
@@ -74,14 +74,15 @@ def fetch_batch(visit: Visit, batch_id: str, entries: Sequence[Entry], aside: Se
     """The captures of these entries. Every answer is captured, a 404 too; only pages go on."""
     answers = ask_all(visit, entries)
     pages = (answer for answer in answers if isinstance(answer, Page))
-    captures = iter(write_captures(visit.bucket, visit.run, batch_id, pages))
+    captures = write_captures(visit.bucket, visit.run, batch_id, pages)
+    captured = iter(captures)
     kept: list[Capture] = []
     outcomes = [_dropped(visit, entry.url, reason) for entry, reason in aside]
     for entry, answer in zip(entries, answers, strict=True):
         if isinstance(answer, FetchFailed):
             outcomes.append(_dropped(visit, entry.url, Reason(answer.reason), answer.detail))
             continue
-        capture, reason = next(captures), refusal(answer)
+        capture, reason = next(captured), refusal(answer)
         if reason:
             outcomes.append(_dropped(visit, entry.url, reason, f"{answer.status_line}; {answer.media_type}"))
         else:
@@ -91,6 +92,7 @@ def fetch_batch(visit: Visit, batch_id: str, entries: Sequence[Entry], aside: Se
         items=stage_rows(visit.bucket, staging_key(visit.run, Stage.FETCH, batch_id), kept, Capture),
         outcomes=stage_rows(visit.bucket, staging_key(visit.run, Stage.FETCH, f"{batch_id}-outcomes"), outcomes, Outcome),
         tally=tally(Stage.FETCH, len(kept), [outcome.reason for outcome in outcomes]),
+        warcs=warcs_of(captures),
     )
 
 

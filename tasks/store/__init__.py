@@ -8,7 +8,7 @@ from tasks.store.bucket import Bucket, ObjectHead, open_bucket
 from tasks.store.commit import commit_batches
 from tasks.store.datasets import dataset, file_system
 from tasks.store.fixity import Finding, check_archive, verify
-from tasks.store.layout import captures_prefix, clutter_key, staging_key
+from tasks.store.layout import captures_prefix, clutter_key, index_key, staging_key, visits_key
 from tasks.store.lease import hold
 from tasks.store.ledger import commits_of, head_commit, head_number, read_commits
 from tasks.store.publish import publish_commit, roll_forward
@@ -32,6 +32,7 @@ __all__ = [
     "head_commit",
     "head_number",
     "hold",
+    "index_key",
     "is_finished",
     "next_run",
     "only_run",
@@ -47,4 +48,5 @@ __all__ = [
     "staged_rows",
     "staging_key",
     "verify",
+    "visits_key",
 ]

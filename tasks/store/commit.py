@@ -17,7 +17,7 @@ from schemas.story import Tagged
 from schemas.tables import SCHEMA_VERSION, TABLES
 from tasks.retries import PATIENTLY
 from tasks.store.bucket import Bucket, open_bucket
-from tasks.store.layout import captures_prefix, staging_key, table_key
+from tasks.store.layout import index_key, staging_key, table_key
 from tasks.store.ledger import already_committed, append_commit, chain_hash
 from tasks.store.parquet import in_order, rolled, to_parquet
 from tasks.store.publish import roll_forward
@@ -58,7 +58,7 @@ def draft(bucket: Bucket, pending: Pending, now: datetime) -> Commit:
         shard=pending.part.shard,
         final=pending.part.is_last,
         committed_at=now,
-        objects=(*tables, *stored_captures(bucket, pending.stages[0], run), *decided.added),
+        objects=(*tables, *stored_captures(bucket, pending.stages), *decided.added),
         index=decided.index,
         tallies=(*counts, _store_tally(decided, tables)),
         schema_version=SCHEMA_VERSION,
@@ -87,11 +87,10 @@ def tables_of(bucket: Bucket, stages: tuple[Batches, ...], run: Run) -> dict[str
     return {name: pa.concat_tables(parts) for name, parts in tables.items()}
 
 
-def stored_captures(bucket: Bucket, captures: Batches, run: Run) -> tuple[StoredObject, ...]:
+def stored_captures(bucket: Bucket, stages: tuple[Batches, ...]) -> tuple[StoredObject, ...]:
     """The WARC objects of these batches and their indexes, as they lie in the bucket."""
-    prefix, batches = captures_prefix(run), {batch.id for batch in captures}
-    keys = (key for key in bucket.keys(prefix) if _batch_id(key.removeprefix(prefix)) in batches)
-    return tuple(_stored_capture(bucket, key) for key in keys)
+    warcs = dict.fromkeys(warc for batches in stages for batch in batches for warc in batch.warcs)
+    return tuple(_stored_capture(bucket, key) for warc in warcs for key in (warc, index_key(warc)))
 
 
 def _stage_table(bucket: Bucket, name: str, table: pa.Table, pending: Pending) -> Iterator[StoredObject]:
@@ -108,10 +107,6 @@ def _stage_table(bucket: Bucket, name: str, table: pa.Table, pending: Pending) -
 def _stored_capture(bucket: Bucket, key: str) -> StoredObject:
     size, sha256 = bucket.digest(key)
     return StoredObject(key, "", "cdxj" if key.endswith(".cdxj") else "capture", 0, size, sha256)
-
-
-def _batch_id(name: str) -> str:
-    return name.removesuffix(".cdxj").removesuffix(".warc.gz")
 
 
 def _store_tally(decided: Decided, tables: Iterable[StoredObject]) -> Tally:

@@ -40,6 +40,16 @@ def captures_prefix(run: Run) -> str:
     return f"captures/{run.night:%Y-%m}/{run.id}/"
 
 
+def index_key(warc: str) -> str:
+    """The key of the CDXJ index of a WARC object."""
+    return warc.removesuffix(".warc.gz") + ".cdxj"
+
+
+def visits_key(source_id: str) -> str:
+    """The key of what is known of the pages of a source; derived, and no row is lost with it."""
+    return f"state/visits/{source_id}.parquet"
+
+
 def table_key(table: str, run: Run, shard: str, sha256: str) -> str:
     """The final key of a Parquet object: partitioned by the month of archiving, named for its run and what it holds."""
     name = "-".join(part for part in (run.id, shard, sha256[:16]) if part)
