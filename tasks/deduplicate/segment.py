@@ -8,7 +8,7 @@ that count in the whole archive, those of reach `window` for keys that count for
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,7 @@ from tasks.deduplicate.known import MOST_HITS, Hit
 # Method and layout: an index of another version is refused. Raise the second number with any change of the three objects.
 VERSION = f"{METHOD_VERSION}.2"
 KEYS_A_GROUP = 4096  # about 55 kB, what one key costs to read
+GROUPS_AT_ONCE = 16  # searched together: 2 MB of memory
 
 
 class Reach(StrEnum):
@@ -114,6 +115,14 @@ def first_hits(lines: Lines) -> Lines:
     return lines.at(np.flatnonzero(places - np.searchsorted(lines.key, lines.key) < MOST_HITS))
 
 
+def places_of(asked: Keys, keys: Keys) -> NDArray[np.int64]:
+    """Where the keys (ascending) are one of those asked for (ascending, unique), in their order."""
+    start = np.searchsorted(keys, asked, "left")
+    count = np.searchsorted(keys, asked, "right") - start
+    before = np.cumsum(count) - count
+    return np.repeat(start - before, count) + np.arange(count.sum())
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What the filter object of a segment says. The filter stays in the file, which is mapped into memory."""
@@ -169,7 +178,6 @@ class Segment:
     def __init__(self, reach: Reach, summary: Summary, keys: BinaryIO | Path, entries: BinaryIO | Path, since: date) -> None:
         self.reach, self.since = reach, since if reach is Reach.WINDOW else date.min
         self._summary, self._files = summary, (keys, entries)
-        self._lines = lru_cache(4)(self._read_lines)
         self._fingerprints = lru_cache(4)(self._read_entries)
 
     @cached_property
@@ -201,20 +209,19 @@ class Segment:
         low = np.maximum(np.searchsorted(first, asked, "left") - 1, 0)
         high = np.searchsorted(first, asked, "right") - 1
         spans = np.unique(np.stack([low, high], axis=1), axis=0).tolist()
+        groups = sorted({group for start, end in spans for group in range(start, end + 1)})
         found = []
-        for group in sorted({group for start, end in spans for group in range(start, end + 1)}):
-            here = asked[np.searchsorted(high, group) : np.searchsorted(low, group, "right")]
-            found.append(self._of_group(group, here))
+        for start in range(0, len(groups), GROUPS_AT_ONCE):
+            some = groups[start : start + GROUPS_AT_ONCE]
+            here = asked[np.searchsorted(high, some[0]) : np.searchsorted(low, some[-1], "right")]
+            found.append(self._of_groups(some, here))
         return first_hits(Lines(*map(np.concatenate, zip(*found, strict=True)))) if found else None
 
-    def _of_group(self, group: int, asked: Keys) -> Lines:
-        lines = self._lines(group)
-        place = np.minimum(np.searchsorted(asked, lines.key), len(asked) - 1)
-        counts = (asked[place] == lines.key) & (lines.night >= np.datetime64(self.since))
-        return first_hits(lines.at(np.flatnonzero(counts)))
-
-    def _read_lines(self, group: int) -> Lines:
-        return lines_of(self.keys.read_row_group(group, use_threads=False))
+    def _of_groups(self, groups: Sequence[int], asked: Keys) -> Lines:
+        lines = lines_of(self.keys.read_row_groups(groups, use_threads=False))
+        places = places_of(asked, lines.key)
+        counts = lines.night[places] >= np.datetime64(self.since)
+        return first_hits(lines.at(places[counts]))
 
     def _known(self, entries: NDArray[np.uint32]) -> list[Fingerprint]:
         known: list[Fingerprint] = []
