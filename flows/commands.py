@@ -10,9 +10,11 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from threading import Event
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -21,12 +23,13 @@ from flows.progress import shown_on
 from schemas.errors import ConfigInvalid
 from schemas.run import NightReport
 from schemas.settings import Settings, read_settings
-from schemas.source import read_sources
+from schemas.source import Source, read_sources
 
 Answer = TypeVar("Answer")
 Command = Callable[[Namespace], int]
 
 WIDTH_OF_A_FILE = 200  # characters
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def demo(options: Namespace) -> int:
@@ -81,6 +84,42 @@ def up(options: Namespace) -> int:
     return 0
 
 
+def add_source(options: Namespace) -> int:
+    """What a site offers; the best of it, or the line that was chosen, is written to sources.toml. 1 where there is nothing."""
+    from flows.screen import show_added, show_offers
+    from flows.sources import add_source as write
+    from flows.sources import find_sources
+
+    settings = read_settings()
+    found = find_sources(options.url, settings)
+    if not options.json:
+        show_offers(_answers(), found)
+    if not 1 <= options.choose <= max(1, len(found.offers)):
+        raise ConfigInvalid("sources add", "--choose", f"there is no line {options.choose}")
+    added = None if options.dry_run or not found.offers else write(found.offers[options.choose - 1], _sources(options, settings))
+    if options.json:
+        _print_json({**found.as_json(), "added": added and added.as_json()})
+    elif added:
+        show_added(_answers(), added)
+    return 0 if found.offers else 1
+
+
+def check_sources(options: Namespace) -> int:
+    """Every source, tried; 1 where one of them does not work."""
+    from flows.screen import show_checks
+    from flows.sources import check_sources as try_all
+    from tasks.discover import Health
+
+    settings = read_settings()
+    checks = try_all(_sources(options, settings), settings)
+    _answer(options, checks, lambda tried: [check.as_json() for check in tried], show_checks)
+    return 0 if all(check.health is Health.WORKS for check in checks) else 1
+
+
+def _sources(options: Namespace, settings: Settings) -> Path:
+    return Path(options.sources or settings.sources)
+
+
 def inspect(options: Namespace) -> int:
     """What one page says."""
     from flows.reading import inspect_page, reading_as_json
@@ -98,6 +137,21 @@ def query(options: Namespace) -> int:
     with embedded_store(read_settings()) as store:
         answer = query_archive(options.sql, store)
     return _answer(options, answer, lambda table: table.to_pylist(), show_table)
+
+
+def show_captures(options: Namespace) -> int:
+    """The captures of a URL, newest first, or one of them in a file; 1 where there is none."""
+    from flows.captures import capture_at, captures_of, save_capture
+    from flows.screen import show_captures as show
+
+    with embedded_store(read_settings()) as store:
+        found = captures_of(options.url, store)
+        if options.at:
+            found = [one for one in (capture_at(found, options.at.replace(tzinfo=options.at.tzinfo or UTC)),) if one]
+        if options.save and found:
+            save_capture(found[0], Path(options.save), store)
+    _answer(options, found, lambda captures: [capture.as_json() for capture in captures], show)
+    return 0 if found else 1
 
 
 def verify(options: Namespace) -> int:
@@ -138,8 +192,21 @@ def _with_sources(options: Namespace) -> Settings:
     """The settings of a night. A typo in sources.toml and a night without a contact are told before any server is started."""
     settings = read_settings()
     settings = replace(settings, sources=getattr(options, "sources", None) or settings.sources)
-    read_sources(Path(settings.sources))
+    _check_contact(read_sources(Path(settings.sources)), settings)
     return settings
+
+
+def _check_contact(sources: tuple[Source, ...], settings: Settings) -> None:
+    """Raises ConfigInvalid for a night that asks the sites of others without saying whom they can write to."""
+    from tasks.fetch import contact_missing
+
+    elsewhere = any(urlsplit(url).hostname not in LOOPBACK for source in sources for url in source.urls)
+    if elsewhere and contact_missing(settings.user_agent):
+        problem = (
+            "names no contact. News sites want to know who asks: set it to your project with an e-mail or web address, "
+            "such as 'Pressmark/0.1 (City Archive; archive@your-domain)'"
+        )
+        raise ConfigInvalid("environment", "PRESSMARK_USER_AGENT", problem)
 
 
 def _run(archive: Callable[[Settings], NightReport], settings: Settings, options: Namespace) -> int:

@@ -38,8 +38,8 @@ EXAMPLES = 3
 
 
 def demo_settings(settings: Settings) -> Settings:
-    """The settings of the demonstration: the embedded store, whatever the environment names, and no pause between requests."""
-    return replace(settings, embedded=True, endpoint_url="", bucket=DEMO_BUCKET, pace_seconds=0.0)
+    """The settings of the demonstration: the embedded store, whatever the environment names, and a site on this machine."""
+    return replace(settings, embedded=True, endpoint_url="", bucket=DEMO_BUCKET, pace_seconds=0.0, allow_loopback=True)
 
 
 def run_demo(settings: Settings, console: Console, stay: Event | None = None) -> list[NightReport]:

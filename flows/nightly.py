@@ -15,10 +15,11 @@ from flows.runs import is_archived, night_run
 from schemas.run import WHOLE, NightReport
 from schemas.settings import Settings, read_settings
 from schemas.source import Source, read_sources
+from tasks.fetch import keep_visits
 from tasks.report import report_run
 
-# Sources wait for their hosts most of the time.
-SOURCES_AT_ONCE: TaskRunner[PrefectFuture[Any]] = ThreadPoolTaskRunner(max_workers=16)  # type: ignore[assignment]
+# Sources wait for their hosts nearly all the time: a thread each, so that slow ones delay no others.
+SOURCES_AT_ONCE: TaskRunner[PrefectFuture[Any]] = ThreadPoolTaskRunner(max_workers=256)  # type: ignore[assignment]
 
 
 def _run_name() -> str:
@@ -43,6 +44,7 @@ def archive_night(
             captures = fetch(sources, listed, run, settings)
             finds = extract(captures, run, settings)
             settle(captures, finds, WHOLE, run, settings)
+        keep_visits(run, settings)
     return report_run(run, settings)
 
 

@@ -10,9 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.sources import AddedSource
 from schemas.run import NightReport
 from schemas.story import Reading
+from tasks.capture import FoundCapture
 from tasks.deduplicate.rebuild import Comparison
+from tasks.discover import FoundSources, SourceCheck
 from tasks.report import stage_rows_of
 from tasks.store import Finding
 
@@ -28,6 +31,49 @@ def show_report(console: Console, report: NightReport) -> None:
     for row in stage_rows_of(report):
         table.add_row(*map(str, row.values()))
     console.print(table)
+
+
+def show_offers(console: Console, found: FoundSources) -> None:
+    """What a site offers: a numbered line an offer, then what was put aside and what was refused, each with the reason."""
+    table = _table(("#", "kind", "address", "entries", "newest", "language", "title", "examples"))
+    for number, offer in enumerate(found.offers, start=1):
+        day = offer.newest.date() if offer.newest else ""
+        examples = "; ".join(offer.examples)
+        facts = (number, offer.kind, offer.url, offer.entries, day, offer.language, offer.title, examples)
+        table.add_row(*map(_cell, facts))
+    if found.offers:
+        console.print(table)
+    else:
+        console.print(Text(f"{found.url} offers no feed, no sitemap and no page with links to articles."))
+    for offer in found.aside:
+        console.print(Text(f"put aside: {offer.kind} {offer.url}: {offer.note}", style="dim"))
+    for listing in found.refused:
+        console.print(Text(f"refused: {listing.url}: {listing.refused} {listing.detail}".rstrip(), style="dim"))
+
+
+def show_added(console: Console, added: AddedSource) -> None:
+    """The lines that were written, and where."""
+    console.print(Text(f"Written to {added.path}:\n\n{added.text}"))
+
+
+def show_checks(console: Console, checks: Sequence[SourceCheck]) -> None:
+    """A line a source: whether it works, how much it lists, its newest date, and what is wrong."""
+    table = _table(("source", "kind", "", "entries", "newest", "seconds", "detail"))
+    for check in checks:
+        day = check.newest.date() if check.newest else ""
+        table.add_row(*map(_cell, (check.id, check.kind, check.health, check.entries, day, f"{check.seconds:.1f}", check.detail)))
+    console.print(table)
+
+
+def show_captures(console: Console, captures: Sequence[FoundCapture]) -> None:
+    """A line a capture, the newest first."""
+    table = _table(("captured", "status", "type", "kind", "record", "digest"))
+    for capture in captures:
+        kind = "revisit" if capture.is_revisit else ""
+        where = f"{capture.warc} {capture.offset}+{capture.length}"
+        facts = (capture.captured_at, capture.http_status, capture.media_type, kind, where, capture.payload_digest[:19])
+        table.add_row(*map(_cell, facts))
+    console.print(table if captures else "The archive holds no capture of this URL.")
 
 
 def show_table(console: Console, answer: pa.Table) -> None:

@@ -23,7 +23,10 @@ or the store is broken, and its message says what to do next.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from schemas.page import Page
 
 
 class PressmarkError(Exception):
@@ -165,8 +168,8 @@ class PageUnreadable(PressmarkError):
 
 
 class FetchFailed(PressmarkError):
-    """One URL cannot be fetched; `reason` is a `Reason` of the outcome."""
+    """One URL cannot be fetched; `reason` is a `Reason` of the outcome. `hops` are the answers that came before the failure."""
 
-    def __init__(self, url: str, reason: str, detail: str = "") -> None:
+    def __init__(self, url: str, reason: str, detail: str = "", hops: tuple[Page, ...] = ()) -> None:
         super().__init__(f"{url}: {reason}: {detail}" if detail else f"{url}: {reason}")
-        self.url, self.reason, self.detail = url, reason, detail
+        self.url, self.reason, self.detail, self.hops = url, reason, detail, hops

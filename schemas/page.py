@@ -16,6 +16,20 @@ def may_be_page(media_type: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """One line of a feed, sitemap or listing page: where it leads, with title and dates as they stand there, "" where none do.
+
+    `published_raw` is when the page was published, `changed_raw` when it was changed last, `language` the one that is declared.
+    """
+
+    url: str
+    title: str = ""
+    published_raw: str = ""
+    changed_raw: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One URL of a night, in the order of the listing. `title` and the dates are as the listing shows them.
 

@@ -58,13 +58,16 @@ class Discovered:
 class Shard:
     """A part of a dump that is captured and committed together. `files` are absolute paths, in order.
 
-    `names` are the same files as the archive calls them: the path from the folder or file that was named, with "/".
+    `names` are the same files as the archive calls them: the path from the folder or file that was named, with "/". Of a large
+    file, which is more than one shard, it is what begins in the bytes from `begin` up to `end`, 0 for all that follows.
     """
 
     id: str
     source_id: str
     files: tuple[str, ...]
     names: tuple[str, ...]
+    begin: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)

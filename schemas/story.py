@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from schemas.outcome import Reason
-from schemas.page import Capture
+from schemas.page import Capture, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Reading:
     """What one page says. `article` is None on a listing; `extractor` names what read it, with its version.
 
     `line_digests` are those of the lines of a plain text that are of no teaser, by which the clutter of its site is learned.
+    `links` are the items of a feed that lead somewhere, those that say nothing else included; () of any other page.
     """
 
     article: Article | None
@@ -72,6 +73,7 @@ class Reading:
     extractor: str
     language_declared: str = ""
     line_digests: tuple[int, ...] = field(default=(), repr=False)
+    links: tuple[Link, ...] = field(default=(), repr=False)
 
 
 class StoryKind(StrEnum):

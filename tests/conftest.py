@@ -68,7 +68,9 @@ def store_settings(moto_endpoint: str, tmp_path: Path) -> Settings:
 
     moto does not check checksums, so the archive would refuse it: a note in the bucket says that it was found fit today.
     """
-    settings = Settings(bucket=f"test-{uuid.uuid4().hex}", endpoint_url=moto_endpoint, home=str(tmp_path), embedded=False)
+    settings = Settings(
+        bucket=f"test-{uuid.uuid4().hex}", endpoint_url=moto_endpoint, home=str(tmp_path), embedded=False, allow_loopback=True
+    )
     bucket = open_bucket(settings)
     bucket.client.create_bucket(Bucket=settings.bucket)
     note = {"endpoint": bucket.endpoint, "at": datetime.now(UTC).isoformat(), "single_writer": False}

@@ -75,7 +75,8 @@ def pending(bucket: Bucket, run: Run, part: Part = WHOLE, articles: int = 3) -> 
     numbers = range(1, articles + 1)
     for suffix in (".warc.gz", ".cdxj"):
         bucket.put(f"{captures_prefix(run)}{batch_id}{suffix}", f"{run.id} {batch_id} {suffix}".encode())
-    captures = _batch(bucket, run, "fetch", batch_id, [a_capture(run, n, batch_id) for n in numbers], Capture, Stage.FETCH)
+    captured = [a_capture(run, n, batch_id) for n in numbers]
+    captures = _batch(bucket, run, "fetch", batch_id, captured, Capture, Stage.FETCH, warcs=(captured[0].warc,))
     tagged = [new_article(run, n, batch_id) for n in numbers]
     tagged += [new_teaser(run, batch=batch_id), repeated_teaser(run, batch=batch_id)]
     finds = _batch(bucket, run, "extract", batch_id, [each.find for each in tagged], Find, Stage.EXTRACT)
@@ -99,7 +100,7 @@ def an_index_object(bucket: Bucket, run: Run, shard: str) -> StoredObject:
     return StoredObject(f"index/{run.id}-{shard}.bin", staged, "index", 1, len(body), sha256(body).hexdigest())
 
 
-def _batch(bucket, run, stage, batch_id, rows, kind, named, *, outcomes=(), count=None) -> Batch:
+def _batch(bucket, run, stage, batch_id, rows, kind, named, *, outcomes=(), count=None, warcs=()) -> Batch:
     items = stage_rows(bucket, staging_key(run, stage, batch_id), rows, kind)
     fates = stage_rows(bucket, staging_key(run, stage, f"{batch_id}.outcomes"), outcomes, Outcome)
-    return Batch(batch_id, items, fates, count or Tally(named, items.rows, items.rows))
+    return Batch(batch_id, items, fates, count or Tally(named, items.rows, items.rows), warcs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from web_site import HTML, Site, Timer, failure, site, timer, web
 
@@ -47,26 +49,15 @@ def test_robots_of_the_host_that_a_redirect_leads_to_are_asked(web: Web, site: S
 
 
 def test_a_dead_host_is_tried_once_for_all_its_pages(web: Web, site: Site, timer: Timer) -> None:
-    dead = "http://127.0.0.1:1"
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        dead = f"http://127.0.0.1:{gone.getsockname()[1]}"
     assert failure(web, f"{dead}/a").reason == Reason.UNREACHABLE
     pauses = len(timer.slept)
     assert failure(web, f"{dead}/b").reason == Reason.UNREACHABLE
     assert len(timer.slept) == pauses
 
 
-# Pace
-
-
-def test_requests_to_one_host_are_apart_and_other_hosts_do_not_wait(timer: Timer) -> None:
-    pace = timer.pace()
-    for host in ("a", "a", "b", "a"):
-        pace.wait(host, 2.0)
-    assert timer.slept == [2.0, 2.0]
-    pace.hold("b", 30.0)
-    pace.wait("a", 2.0)
-    assert timer.slept[-1] == 2.0
-    pace.wait("b", 0.0)
-    assert timer.slept[-1] == 28.0
+# Crawl delay
 
 
 @pytest.mark.parametrize(("delay", "least"), [(b"3", 3.0), (b"0.5", 2.0), (b"86400", 30.0), (b"soon", 2.0)])

@@ -62,7 +62,7 @@ def rows(settings: Settings) -> dict[str, int]:
 def test_a_commit_makes_rows_captures_and_index_part_of_the_archive(bucket: Bucket, store_settings: Settings) -> None:
     commit = commit_pending(bucket, pending(bucket, a_run()), LATER)
     assert rows(store_settings) == {"articles": 3, "teasers": 1, "sightings": 1, "outcomes": 3}
-    assert [stored.kind for stored in commit.objects] == [*TABLES, "cdxj", "capture", "index"]
+    assert [stored.kind for stored in commit.objects] == [*TABLES, "capture", "cdxj", "index"]
     assert all(bucket.digest(stored.key) == (stored.bytes, stored.sha256) for stored in commit.objects)
     assert (commit.number, commit.previous_sha256, commit.committed_at) == (1, "", LATER)
     assert head_commit(bucket) == commit

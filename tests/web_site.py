@@ -13,11 +13,17 @@ import pytest
 
 from schemas.errors import FetchFailed
 from schemas.settings import Settings
-from tasks.fetch import Pace, Web, fetch_page, open_web
+from tasks.fetch import Time, Web, fetch_page, open_web
 
 NIGHT = datetime(2026, 11, 21, 2, 15, tzinfo=UTC)
 HTML = "<p>Der Hafen öffnet wieder.</p>".encode()
-QUICK = Settings(pace_seconds=0, timeout_seconds=5, max_page_bytes=100_000, user_agent="Pressmark/test (tests@archive.example)")
+QUICK = Settings(
+    pace_seconds=0,
+    timeout_seconds=5,
+    max_page_bytes=100_000,
+    user_agent="Pressmark/test (tests@archive.example)",
+    allow_loopback=True,
+)
 
 Answering = Callable[[BaseHTTPRequestHandler], None]
 
@@ -96,12 +102,12 @@ class Timer:
         self.now = 0.0
         self.slept: list[float] = []
 
-    def sleep(self, seconds: float) -> None:
+    async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += seconds
 
-    def pace(self) -> Pace:
-        return Pace(lambda: self.now, self.sleep)
+    def time(self) -> Time:
+        return Time(lambda: self.now, self.sleep)
 
 
 @pytest.fixture
@@ -111,7 +117,7 @@ def timer() -> Timer:
 
 @pytest.fixture
 def web(timer: Timer) -> Iterator[Web]:
-    with open_web(QUICK, pace=timer.pace(), clock=lambda: NIGHT) as opened:
+    with open_web(QUICK, time=timer.time(), clock=lambda: NIGHT) as opened:
         yield opened
 
 

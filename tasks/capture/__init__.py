@@ -1,5 +1,19 @@
 """Page <-> WARC record in the bucket: WARC 1.1, gzip per record, with a CDXJ index beside it."""
 
-from tasks.capture.keep import read_capture, read_captures, warcs_of, write_captures
+from tasks.capture.facts import write_facts
+from tasks.capture.file import CaptureFile, open_captures, write_captures
+from tasks.capture.keep import captures_in, read_capture, read_captures, warcs_of
+from tasks.capture.lookup import FoundCapture, look_up
 
-__all__ = ["read_capture", "read_captures", "warcs_of", "write_captures"]
+__all__ = [
+    "CaptureFile",
+    "FoundCapture",
+    "captures_in",
+    "look_up",
+    "open_captures",
+    "read_capture",
+    "read_captures",
+    "warcs_of",
+    "write_captures",
+    "write_facts",
+]

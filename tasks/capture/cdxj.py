@@ -5,59 +5,40 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, urlsplit
+from datetime import UTC
+from http import HTTPStatus
 
-from schemas.page import Capture
-
-_DEFAULT_PORT = {"http": 80, "https": 443}
-_WWW = re.compile(r"^www\d*\.")
-_SESSION = re.compile(r"(?i);jsessionid=[0-9a-z.!-]+|(?:^|&)(?:jsessionid|phpsessid|sid)=[0-9a-z]{32}(?=&|$)")
-
-
-def cdxj(captures: Iterable[Capture]) -> bytes:
-    """The index of the captures, one line each, in the order in which a binary search expects them."""
-    return b"".join(sorted(_line(capture).encode() for capture in captures))
+from schemas.page import Capture, RecordType
+from tasks.capture.surt import surt
+from tasks.capture.warc import Digests, uri
 
 
-def surt(url: str) -> str:
-    """The URL in the order in which it is looked up: `com,example)/path?a=1`, in lower case, without "www." and fragment.
+def index_line(capture: Capture, digests: Digests) -> bytes:
+    """The line of one record; empty for an answer 304, as in the indexes of the Internet Archive.
 
-    Follows the rules of the Internet Archive's canonicalizer for ordinary web URLs; a URL without a host is kept as it is.
+    A player that found such an answer nearest to the time asked for would show an empty page in place of the one that still
+    stood. `digest` is the WARC-Payload-Digest, as pywb and cdxj-indexer write it, by which they find the original of a revisit.
     """
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return _safe(url)
-    if parts.scheme not in _DEFAULT_PORT or not host:
-        return _safe(url)
-    labels = ",".join(reversed(_ascii(_WWW.sub("", host)).split(".")))
-    place = labels if port in {None, _DEFAULT_PORT[parts.scheme]} else f"{labels}:{port}"
-    path = _SESSION.sub("", parts.path).rstrip("/") or "/"
-    query = "&".join(sorted(_SESSION.sub("", parts.query).strip("&").split("&")))
-    return _safe(f"{place}){path}" + (f"?{query}" if query else "")).lower()
-
-
-def _line(capture: Capture) -> str:
+    if capture.http_status == HTTPStatus.NOT_MODIFIED:
+        return b""
     details = {
-        "url": capture.url,
-        "mime": capture.media_type.split(";")[0].strip().lower() or "unk",
+        "url": uri(capture.url),
+        "mime": "warc/revisit" if capture.record_type is RecordType.REVISIT else _mime(capture.media_type),
         "status": "" if capture.http_status is None else str(capture.http_status),
         "digest": capture.payload_digest,
+        "sha1": digests.sha1,
         "length": str(capture.length),
         "offset": str(capture.offset),
         "filename": capture.warc.rsplit("/", 1)[-1],
     }
     shown = json.dumps({name: value for name, value in details.items() if value})
-    return f"{surt(capture.url)} {capture.captured_at:%Y%m%d%H%M%S} {shown}\n"
+    return f"{surt(capture.url)} {capture.captured_at.astimezone(UTC):%Y%m%d%H%M%S} {shown}\n".encode()
 
 
-def _ascii(host: str) -> str:
-    try:
-        return host.encode("idna").decode()
-    except UnicodeError:
-        return host
+def sorted_index(lines: Iterable[bytes]) -> bytes:
+    """The lines in the order of their bytes, in which a binary search expects them."""
+    return b"".join(sorted(lines))
 
 
-def _safe(key: str) -> str:
-    return quote(key, safe="!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+def _mime(media_type: str) -> str:
+    return re.split(r"[;\s]", media_type.strip(), maxsplit=1)[0] or "unk"

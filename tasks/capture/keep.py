@@ -1,40 +1,18 @@
-"""Captures in the bucket: a batch of pages to one WARC object with its index, and back."""
+"""Captures in the bucket -> their pages again."""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO
-
-from warcio.exceptions import ArchiveLoadFailed
 
 from schemas.errors import ArchiveDamaged
-from schemas.page import Capture, Page, RecordType
-from schemas.run import Run
-from tasks.capture.cdxj import cdxj
-from tasks.capture.warc import page_record, payload_digest, read_record, record_id, request_record, warcinfo
-from tasks.store import Bucket, captures_prefix, index_key
+from schemas.page import Capture, Page
+from tasks.capture.lookup import FoundCapture
+from tasks.capture.read import BROKEN, is_whole, kept_in, read_record
+from tasks.capture.stored import open_stored
+from tasks.store import Bucket
 
-SOFTWARE = "Pressmark"
-
-
-def write_captures(bucket: Bucket, run: Run, batch_id: str, pages: Iterable[Page]) -> list[Capture]:
-    """One capture for every page, in order, kept in one WARC object with its CDXJ index beside it.
-
-    The pages are taken one at a time. The same pages give the same bytes under the same key; no pages, no object.
-    """
-    key = f"{captures_prefix(run)}{batch_id}.warc.gz"
-    with NamedTemporaryFile(suffix=".warc.gz") as file:
-        captures = list(_write(file, key, run, pages))
-        if not captures:
-            return []
-        file.flush()
-        bucket.put_file(key, Path(file.name))
-    bucket.put(index_key(key), cdxj(captures))
-    return captures
+_STEP = 16 << 20  # bytes a request
 
 
 def warcs_of(captures: Iterable[Capture]) -> tuple[str, ...]:
@@ -42,8 +20,8 @@ def warcs_of(captures: Iterable[Capture]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(capture.warc for capture in captures))
 
 
-def read_capture(bucket: Bucket, capture: Capture) -> Page:
-    """The page of a capture, by one range request for exactly its record.
+def read_capture(bucket: Bucket, capture: Capture | FoundCapture) -> Page:
+    """The page of a capture, by one range request for exactly its record. That of a revisit has no body, but its original.
 
     Raises ArchiveDamaged where the record cannot be read or its payload is not what was captured.
     """
@@ -63,41 +41,27 @@ def read_captures(bucket: Bucket, captures: Iterable[Capture]) -> Iterator[Page]
             yield _page(capture, stretch[capture.offset - start :][: capture.length])
 
 
-def _write(file: IO[bytes], key: str, run: Run, pages: Iterable[Page]) -> Iterator[Capture]:
-    name = key.rsplit("/", 1)[-1]
-    file.write(warcinfo(run, name, SOFTWARE))
-    for number, page in enumerate(pages):
-        identity = record_id(key, str(number))
-        offset = file.tell()
-        length = file.write(page_record(page, identity))
-        if page.record_type is RecordType.RESPONSE and page.request_headers:
-            file.write(request_record(page, record_id(key, str(number), "request"), identity))
-        yield _capture(page, key, offset, length)
+def captures_in(bucket: Bucket, warc: str, size: int) -> Iterator[Capture]:
+    """The captures of pages in a WARC object of that size, in order, without the answers that only led to them.
+
+    The object is read once, one record in memory at a time. Raises ArchiveDamaged where a record cannot be read.
+    """
+    offset = 0
+    try:
+        for kept in kept_in(open_stored(bucket, warc, size, _STEP), warc):
+            offset = kept.end
+            if not kept.is_hop:
+                yield kept.capture
+    except BROKEN as error:
+        raise ArchiveDamaged(f"{warc} after {offset}", f"the records cannot be read ({error})") from error
 
 
-def _capture(page: Page, key: str, offset: int, length: int) -> Capture:
-    return Capture(
-        source_id=page.source_id,
-        url=page.url,
-        asked_url=page.asked_url,
-        warc=key,
-        offset=offset,
-        length=length,
-        payload_digest=payload_digest(page.body),
-        record_type=page.record_type,
-        media_type=page.media_type,
-        captured_at=page.fetched_at,
-        http_status=page.http_status,
-        listed_by=page.listed_by,
-    )
-
-
-def _page(capture: Capture, stored: bytes) -> Page:
+def _page(capture: Capture | FoundCapture, stored: bytes) -> Page:
     where = f"{capture.warc} at {capture.offset}"
     try:
         page = read_record(stored)
-    except (ArchiveLoadFailed, AttributeError, EOFError, OSError, TypeError, ValueError, zlib.error) as error:
+    except BROKEN as error:
         raise ArchiveDamaged(where, f"the record cannot be read ({error})") from error
-    if payload_digest(page.body) != capture.payload_digest:
+    if not is_whole(page, capture.payload_digest):
         raise ArchiveDamaged(where, f"the payload of {capture.url} is not what was captured")
     return page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from prefect import task
 
@@ -11,8 +12,9 @@ from schemas.page import Capture
 from schemas.run import Batch, Run
 from schemas.settings import Settings
 from schemas.story import Find, Reading
-from tasks.capture import read_captures
+from tasks.capture import read_captures, write_facts
 from tasks.extract.clutter import NO_CLUTTER
+from tasks.extract.facts import facts_of
 from tasks.extract.learning import clutter_by_site, seen_page, site_pages, stage_lines, text_site
 from tasks.extract.worker import Failure, Job
 from tasks.extract.workers import read_all
@@ -20,6 +22,7 @@ from tasks.retries import PATIENTLY
 from tasks.store import Bucket, open_bucket, stage_rows, staged_rows, staging_key
 
 Clutter = Mapping[str, frozenset[int]]
+Read = tuple[Capture, Reading | Failure]
 
 
 @task(name="extract-batch", task_run_name="extract-{captures.id}", **PATIENTLY)
@@ -31,14 +34,22 @@ def extract_batch(captures: Batch, run: Run, settings: Settings) -> Batch:
 def extract(bucket: Bucket, captures: Batch, run: Run, workers: int) -> Batch:
     """The finds of the captures: the article of each first, then its teasers down the page.
 
-    A capture that gives no reading is an outcome; so is a listing, whose teasers go on. Raises ImportError where the
-    extractor itself cannot be loaded: a broken installation must never look like a night without news.
+    A capture that gives no reading is an outcome; so is a listing, whose teasers go on. What was found out about each is kept
+    beside the captures. Raises ImportError where the extractor itself cannot be loaded: a broken installation must never look
+    like a night without news.
     """
     rows = staged_rows(bucket, captures.items, Capture)
+    reads = list(zip(rows, readings_of(bucket, captures.id, rows, run, workers), strict=True))
+    facts = [(capture, facts_of(reading)) for capture, reading in reads]
+    return replace(leave(bucket, captures.id, reads, run), warcs=write_facts(bucket, run, captures.id, facts))
+
+
+def leave(bucket: Bucket, batch_id: str, reads: Sequence[Read], run: Run) -> Batch:
+    """The finds of the readings, staged, and the outcomes of those captures that gave no article."""
     finds: list[Find] = []
     outcomes: list[Outcome] = []
     lost: list[Reason] = []
-    for capture, reading in zip(rows, _readings(bucket, captures.id, rows, run, workers), strict=True):
+    for capture, reading in reads:
         if isinstance(reading, Failure):
             lost.append(reading.reason)
             outcomes.append(_outcome(capture, run, Fate.DROPPED, reading))
@@ -47,10 +58,10 @@ def extract(bucket: Bucket, captures: Batch, run: Run, workers: int) -> Batch:
         if reading.article is None:
             outcomes.append(_outcome(capture, run, Fate.LISTING, Failure(Reason.NONE, f"{len(reading.teasers)} teasers")))
     return Batch(
-        id=captures.id,
-        items=stage_rows(bucket, staging_key(run, "extract", captures.id), finds, Find),
-        outcomes=stage_rows(bucket, staging_key(run, "extract-outcomes", captures.id), outcomes, Outcome),
-        tally=tally(Stage.EXTRACT, len(rows) - len(lost), lost),
+        id=batch_id,
+        items=stage_rows(bucket, staging_key(run, "extract", batch_id), finds, Find),
+        outcomes=stage_rows(bucket, staging_key(run, "extract-outcomes", batch_id), outcomes, Outcome),
+        tally=tally(Stage.EXTRACT, len(reads) - len(lost), lost),
     )
 
 
@@ -62,7 +73,7 @@ def finds_of(capture: Capture, reading: Reading) -> Iterator[Find]:
         yield Find(capture, reading.extractor, reading.language_declared, teaser=teaser)
 
 
-def _readings(bucket: Bucket, batch: str, rows: Sequence[Capture], run: Run, workers: int) -> list[Reading | Failure]:
+def readings_of(bucket: Bucket, batch: str, rows: Sequence[Capture], run: Run, workers: int) -> list[Reading | Failure]:
     """The readings of the captures. Plain texts of which the batch itself shows more clutter are read again without it."""
     known = site_pages(bucket, {site for capture in rows if (site := text_site(capture))}, run)
     before = clutter_by_site(known)

@@ -1,13 +1,14 @@
-"""RSS, Atom and JSON feeds -> Reading: no article, every item a teaser."""
+"""RSS, RDF, Atom and JSON feeds -> Reading: no article, every item a teaser, every item that leads somewhere a link."""
 
 from __future__ import annotations
 
 import json
 import re
-import time
-from collections.abc import Mapping
+from calendar import timegm
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from datetime import time as clock
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -15,26 +16,57 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 from lxml import etree
 
+from schemas.page import Link
 from schemas.story import Reading, Teaser
 from tasks.extract.decode import decode
 from tasks.extract.teasers.announce import is_cut
 from tasks.extract.tree.blocks import fragment_text
-from tasks.extract.words.dates import parse_date
+from tasks.extract.words.dates import Moment, read_moment
 from tasks.extract.words.lines import clean
 from tasks.extract.words.phrases import without_more
+from tasks.extract.words.timezones import zone_of
 
 _ENTITY = re.compile(r"""<!ENTITY[^"'<>]*(?:"[^"]*"|'[^']*')[^"'<>]*>""")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
 _JSON_TEXTS = ("summary", "content_text", "content_html")
+# The relations of an Atom link that may lead to the page of the item (RFC 4287, 4.2.7.2), the best first; others lead to
+# what belongs to it: an enclosure, an edit form, a thread of replies.
+_TO_THE_PAGE = ("alternate", "self")
+_LONGEST_DATE = 100
+
+Parsed = tuple[Link, Teaser]
 
 
-def read_feed(body: bytes, *, media_type: str, url: str, extractor: str) -> Reading:
-    """The items of an RSS or Atom feed as teasers, in its order; broken ones as far as they can be read."""
+def read_feed(body: bytes, *, media_type: str, url: str, extractor: str, time_zone: str = "") -> Reading:
+    """The items of an RSS, RDF or Atom feed, in its order; broken ones as far as they can be read.
+
+    `time_zone` is that of the source (IANA name), for dates that name none.
+    """
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     feed = _parsed(_harmless(decode(body, media_type)).encode(), headers)
-    items = [teaser for item in feed.entries if (teaser := _item(item, url))]
     language = clean(str(feed.feed.get("language") or ""))
-    return Reading(None, _numbered(items), extractor, language)
+    zone = zone_of(time_zone, url, language)
+    return _reading((_item(item, url, zone) for item in feed.entries), extractor, language)
+
+
+def read_json_feed(text: str, *, url: str, extractor: str, time_zone: str = "") -> Reading:
+    """The items of a JSON feed (jsonfeed.org, version 1), in its order; `time_zone` as for any feed."""
+    try:
+        feed = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return Reading(None, (), extractor)
+    listed = feed.get("items") if isinstance(feed, dict) else None
+    items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    language = _text(feed.get("language")) if isinstance(feed, dict) else ""
+    zone = zone_of(time_zone, url, language)
+    return _reading((_json_item(item, url, zone) for item in items), extractor, language)
+
+
+def _reading(items: Iterable[Parsed], extractor: str, language: str) -> Reading:
+    parsed = list(items)
+    said = [teaser for _, teaser in parsed if teaser.title or teaser.text]
+    teasers = tuple(replace(teaser, position=position) for position, teaser in enumerate(said, start=1))
+    return Reading(None, teasers, extractor, language, links=tuple(link for link, _ in parsed if link.url))
 
 
 def _parsed(body: bytes, headers: dict[str, str]) -> Any:
@@ -59,34 +91,37 @@ def _character(reference: re.Match[str]) -> str:
     return reference[0] if 0 < number < 0xD800 or 0xDFFF < number <= 0x10FFFF else ""
 
 
-def read_json_feed(text: str, *, url: str, extractor: str) -> Reading:
-    """The items of a JSON feed (jsonfeed.org, version 1) as teasers."""
-    try:
-        feed = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return Reading(None, (), extractor)
-    listed = feed.get("items") if isinstance(feed, dict) else None
-    items = [_json_item(item, url) for item in listed or () if isinstance(item, dict)] if isinstance(listed, list) else []
-    return Reading(None, _numbered([item for item in items if item.title or item.text]), extractor, _text(feed.get("language")))
-
-
-def _item(item: Mapping[str, Any], url: str) -> Teaser | None:
+def _item(item: Mapping[str, Any], url: str, zone: tzinfo) -> Parsed:
     contents = item.get("content") or [{}]
-    summary = fragment_text(item.get("summary") or contents[0].get("value") or "")
     title = fragment_text(item.get("title") or "").replace("\n\n", " ")
-    if not title and not summary:
-        return None
-    kind = "published" if "published" in item else "updated"
-    raw = item.get(kind) or ""
-    return _teaser(
-        title=title,
-        summary=summary,
-        url=_link(item.get("link"), url),
+    link = Link(_address(item, url), title, _stated(item, "published"), _stated(item, "updated"))
+    teaser = _teaser(
+        link=link,
+        summary=fragment_text(item.get("summary") or contents[0].get("value") or ""),
         credit=_text((item.get("source") or {}).get("title")) or _name(item),
         section=_text(next((tag.get("term") for tag in item.get("tags") or () if tag.get("term")), "")),
-        at=_moment(item.get(f"{kind}_parsed")) or parse_date(raw),
-        raw=raw,
+        moment=read_moment(link.published_raw or link.changed_raw) or _moment(item),
+        zone=zone,
     )
+    return link, teaser
+
+
+def _address(item: Mapping[str, Any], url: str) -> str:
+    """Where an item leads: past FeedBurner's counter if it names the page, and to its id where that is all it has."""
+    related = [link for link in item.get("links") or () if link.get("rel") in _TO_THE_PAGE]
+    related.sort(key=lambda link: _TO_THE_PAGE.index(link["rel"]))
+    places = (item.get("feedburner_origlink"), item.get("link"), *(link.get("href") for link in related))
+    own = item.get("id")
+    return next((address for place in places if (address := _link(place, url))), "") or _link(own, "")
+
+
+def _stated(item: Mapping[str, Any], kind: str) -> str:
+    return clean(str(_own(item, kind) or ""))[:_LONGEST_DATE]
+
+
+def _own(item: Any, key: str) -> Any:
+    """What the item has under that very key: asked in the common way, feedparser gives "published" for a missing "updated"."""
+    return dict.get(item, key)
 
 
 def _name(item: Mapping[str, Any]) -> str:
@@ -95,44 +130,52 @@ def _name(item: Mapping[str, Any]) -> str:
     return "" if "@" in name else name
 
 
-def _json_item(item: Mapping[str, Any], url: str) -> Teaser:
-    raw = _text(item.get("date_published")) or _text(item.get("date_modified"))
-    tags = item.get("tags")
-    authors = item.get("authors")
+def _json_item(item: Mapping[str, Any], url: str, zone: tzinfo) -> Parsed:
+    tags, authors = item.get("tags"), item.get("authors")
     author = authors[0] if isinstance(authors, list) and authors else item.get("author")
-    return _teaser(
-        title=_text(item.get("title")),
+    published, changed = (_text(item.get(key))[:_LONGEST_DATE] for key in ("date_published", "date_modified"))
+    address = _link(item.get("url") or item.get("external_url"), url) or _link(item.get("id"), "")
+    link = Link(address, _text(item.get("title")), published, changed)
+    teaser = _teaser(
+        link=link,
         summary=fragment_text(next(filter(None, (_string(item.get(key)) for key in _JSON_TEXTS)), "")),
-        url=_link(item.get("url") or item.get("external_url"), url),
         credit=_text(author.get("name")) if isinstance(author, dict) else "",
         section=_text(tags[0]) if isinstance(tags, list) and tags else "",
-        at=parse_date(raw) if raw else None,
-        raw=raw,
+        moment=read_moment(published or changed),
+        zone=zone,
     )
+    return link, teaser
 
 
-def _teaser(*, title: str, summary: str, url: str, credit: str, section: str, at: datetime | None, raw: str) -> Teaser:
+def _teaser(*, link: Link, summary: str, credit: str, section: str, moment: Moment | None, zone: tzinfo) -> Teaser:
     return Teaser(
-        title=title,
+        title=link.title,
         text=without_more(summary)[0],
         position=0,
         truncated=bool(summary) and is_cut(summary),
-        url=url,
+        url=link.url,
         credit=credit,
         section=section,
-        published_at=at,
-        published_raw=clean(raw) if at else "",
+        published_at=_in_utc(moment, zone) if moment else None,
+        published_raw=(link.published_raw or link.changed_raw) if moment else "",
     )
 
 
-def _numbered(items: list[Teaser]) -> tuple[Teaser, ...]:
-    return tuple(replace(item, position=position) for position, item in enumerate(items, start=1))
-
-
-def _moment(value: time.struct_time | None) -> datetime | None:
+def _in_utc(moment: Moment, zone: tzinfo) -> datetime | None:
+    """The moment in UTC; a day without a clock stays that day."""
+    is_local = not moment.zoned and moment.at.time() != clock.min
     try:
-        return datetime(*value[:6], tzinfo=UTC) if value else None
-    except (ValueError, TypeError):
+        return (moment.at.replace(tzinfo=zone) if is_local else moment.at).astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _moment(item: Mapping[str, Any]) -> Moment | None:
+    """What feedparser made of the date of an item, which is in UTC: it knows forms that no page uses."""
+    value = _own(item, "published_parsed") or _own(item, "updated_parsed")
+    try:
+        return Moment(datetime.fromtimestamp(timegm(value), UTC), zoned=True) if value else None
+    except (OverflowError, ValueError, TypeError):
         return None
 
 

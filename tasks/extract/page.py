@@ -24,6 +24,7 @@ EXTRACTOR = f"pressmark-extract/2 trafilatura/{trafilatura.__version__}"
 
 _HEAD = 2000  # characters in which a document shows what it is
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_PROLOG = re.compile(r"(?:\s|<\?[^>]*>|<!--.*?-->)+", re.DOTALL)
 _SITEMAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _TAGS = re.compile(r"<(?:head|body|article|div|table|section|main|p|h1|span|style|script|meta|link|a\s)\b", re.IGNORECASE)
@@ -65,9 +66,9 @@ def read_page(
     text, url = _text_of(body, media_type), _address(url)
     match sniff(text):
         case Document.FEED:
-            return read_feed(body, media_type=media_type, url=url, extractor=EXTRACTOR)
+            return read_feed(body, media_type=media_type, url=url, extractor=EXTRACTOR, time_zone=time_zone)
         case Document.JSON_FEED:
-            return read_json_feed(text, url=url, extractor=EXTRACTOR)
+            return read_json_feed(text, url=url, extractor=EXTRACTOR, time_zone=time_zone)
         case Document.SITEMAP:
             return Reading(None, (), EXTRACTOR)
         case Document.HTML:
@@ -83,9 +84,12 @@ def is_listing_document(body: bytes, media_type: str) -> bool:
 
 def sniff(text: str) -> Document:
     """What kind of document a text is, by what it holds near its beginning."""
-    head = text[:_HEAD]
+    prolog = _PROLOG.match(text)
+    head = text[prolog.end() if prolog else 0 :][:_HEAD]
     if _JSON_FEED.match(head):
         return Document.JSON_FEED
+    if _FEED.match(head):
+        return Document.FEED
     if _ROOT.search(head):
         return Document.HTML
     if _SITEMAP.search(head):

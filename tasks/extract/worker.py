@@ -19,6 +19,7 @@ from trafilatura.meta import reset_caches
 from schemas.errors import PageUnreadable
 from schemas.outcome import Reason
 from schemas.story import Reading
+from tasks.extract.barrier import refuse_barrier
 from tasks.extract.clutter import NO_CLUTTER
 from tasks.extract.page import is_listing_document, read_page
 
@@ -93,6 +94,7 @@ def read_job(job: Job) -> Reading | Failure:
             feed_date=job.feed_date,
             clutter=job.clutter,
         )
+        refuse_barrier(reading, job.body, media_type=job.media_type, url=job.url)
         if reading.article or reading.teasers or is_listing_document(job.body, job.media_type):
             return reading
         return Failure(Reason.NO_TEXT)

@@ -3,8 +3,32 @@
 from __future__ import annotations
 
 from tasks.fetch.body import decoded
+from tasks.fetch.canonical import clean_url, url_key
+from tasks.fetch.contact import contact_missing
+from tasks.fetch.hosts import Time
+from tasks.fetch.lanes import fetch_all
+from tasks.fetch.network import Network
 from tasks.fetch.page import fetch_page, refusal
-from tasks.fetch.source import Visit, fetch_source
-from tasks.fetch.web import Pace, Web, open_web
+from tasks.fetch.visits import keep_visits, visits_of
+from tasks.fetch.web import Web, open_web, web_of_process
 
-__all__ = ["Pace", "Visit", "Web", "decoded", "fetch_page", "fetch_source", "open_web", "refusal"]
+from tasks.fetch.source import Visit, fetch_source  # isort: skip - it is made of the names above
+
+__all__ = [
+    "Network",
+    "Time",
+    "Visit",
+    "Web",
+    "clean_url",
+    "contact_missing",
+    "decoded",
+    "fetch_all",
+    "fetch_page",
+    "fetch_source",
+    "keep_visits",
+    "open_web",
+    "refusal",
+    "url_key",
+    "visits_of",
+    "web_of_process",
+]

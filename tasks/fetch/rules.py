@@ -1,51 +1,116 @@
-"""What the robots.txt of one host says to Pressmark (RFC 9309)."""
+"""What the robots.txt of one origin says to Pressmark (RFC 9309)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 
-from protego import Protego
-
+from schemas.errors import FetchFailed
 from schemas.outcome import Reason
 from schemas.page import Page
+from tasks.fetch.hosts import GIVEN_UP_SECONDS, Time
+from tasks.fetch.robots import Robots, parse
 
-# RFC 9309 asks for at least 500 KiB.
-READ_BYTES = 512 << 10
+# RFC 9309 2.5 asks for at least 500 KiB.
+READ_BYTES = 500 << 10
 # A crawl delay of hours would make one host outlast the night.
 LONGEST_DELAY = 30.0
+# RFC 9309 2.4: a copy is not to be used for longer than a day.
+KEPT_SECONDS = 24 * 3600.0
+
+MANY_RULES = 1000
+
+NO_RULES = Robots()
+_FINAL = frozenset({Reason.BAD_URL, Reason.FORBIDDEN_ADDRESS})
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of one host. Where `closed` names a reason, nothing may be fetched there now; `detail` says why."""
+    """The rules of one origin. Where `closed` names a reason, nothing may be fetched there now; `detail` says why.
 
-    robots: Protego | None = None
+    `digest` is that of the robots.txt ("sha256:..."), "none" where there is none. `answers` are what came when it was asked for.
+    """
+
+    robots: Robots = NO_RULES
     closed: Reason | None = None
     detail: str = ""
+    digest: str = "none"
+    answers: tuple[Page, ...] = ()
 
-    def allows(self, url: str, user_agent: str) -> bool:
-        """Whether the URL may be fetched by this user agent."""
-        return self.robots is None or bool(self.robots.can_fetch(url, product(user_agent)))
-
-    def delay(self, user_agent: str) -> float:
+    @property
+    def delay(self) -> float:
         """The seconds that the host asks for between two requests, 0 where it does not say; at most LONGEST_DELAY."""
-        asked = self.robots.crawl_delay(product(user_agent)) if self.robots else None
-        return min(max(asked or 0.0, 0.0), LONGEST_DELAY)
+        return min(self.robots.delay, LONGEST_DELAY)
+
+    async def allows(self, url: str) -> bool:
+        """Whether the URL may be fetched. Many rules are gone through in a thread: no other host waits for that."""
+        if len(self.robots.rules) < MANY_RULES:
+            return self.robots.allows(url)
+        return await asyncio.to_thread(self.robots.allows, url)
 
 
-def rules_from(page: Page) -> Rules:
-    """The rules that this answer to a request for robots.txt means.
+def rules_from(page: Page, user_agent: str) -> Rules:
+    """The rules for this user agent that this answer to a request for robots.txt means.
 
-    A 4xx means that there are none; a 5xx or 429 means "not now", not "allowed".
+    A 4xx means that there are none; a 5xx or 429 means "not now", not "allowed" (RFC 9309 2.3.1).
     """
     status = page.http_status or 0
+    answers = (*page.hops, replace(page, hops=()))
     if status >= 500 or status == 429:
-        return Rules(closed=Reason.ROBOTS, detail=f"robots.txt answers {status}: not now")
+        return Rules(closed=Reason.ROBOTS, detail=f"robots.txt answers {status}: not now", answers=answers)
     if status != 200:
-        return Rules()
-    return Rules(Protego.parse(page.body[:READ_BYTES].decode("utf-8-sig", "replace")))
+        return Rules(answers=answers)
+    robots = parse(page.body[:READ_BYTES], product(user_agent))
+    return Rules(robots, digest=f"sha256:{hashlib.sha256(page.body).hexdigest()}", answers=answers)
+
+
+def rules_without(failed: FetchFailed) -> Rules:
+    """What it means that robots.txt could not be had: a host that cannot be reached has no pages, another one says "not now".
+
+    RFC 9309 2.3.1.3: more redirects than five may be taken as if there were none.
+    """
+    reason, detail = Reason(failed.reason), f"robots.txt could not be had: {failed.detail or failed.reason}"
+    if reason is Reason.TOO_MANY_REDIRECTS:
+        return Rules(answers=failed.hops)
+    known = reason if reason in _FINAL or reason is Reason.UNREACHABLE else Reason.ROBOTS
+    return Rules(closed=known, detail=detail, answers=failed.hops)
 
 
 def product(user_agent: str) -> str:
-    """The name by which robots.txt addresses us: the product token, without version and comment."""
-    return user_agent.partition("/")[0].strip()
+    """The name by which robots.txt addresses us: the product token, without version and comment (RFC 9309 2.2.1)."""
+    return user_agent.partition("/")[0].strip().partition(" ")[0]
+
+
+class Rulebook:
+    """The rules of the origins met so far. Each robots.txt is asked for once, by whoever needs it first."""
+
+    def __init__(self, time: Time) -> None:
+        self._time = time
+        self._asked: dict[str, tuple[float, asyncio.Future[Rules]]] = {}
+        self._shown: set[str] = set()
+
+    async def of(self, origin: str, ask: Callable[[], Awaitable[Rules]]) -> Rules:
+        """The rules of the origin; `ask` is called where they are not known, or no longer."""
+        until, future = self._asked.get(origin, (0.0, None))
+        if future is None or (future.done() and self._time.monotonic() >= until):
+            future = asyncio.ensure_future(ask())
+            self._asked[origin] = (float("inf"), future)
+            self._shown.discard(origin)
+            future.add_done_callback(lambda done: self._keep(origin, done))
+        # Whoever asked first may be called off: the others still wait for the answer.
+        return await asyncio.shield(future)
+
+    def _keep(self, origin: str, done: asyncio.Future[Rules]) -> None:
+        if done.cancelled() or done.exception():
+            del self._asked[origin]
+            return
+        seconds = GIVEN_UP_SECONDS if done.result().closed else KEPT_SECONDS
+        self._asked[origin] = (self._time.monotonic() + seconds, done)
+
+    def first_shown(self, origin: str) -> bool:
+        """Whether this is the first time that the origin's robots.txt is to be captured with a page."""
+        is_first = origin not in self._shown
+        self._shown.add(origin)
+        return is_first

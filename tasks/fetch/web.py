@@ -1,84 +1,110 @@
-"""The way to the news sites: one HTTP client that says who it is, and the pace that every host is given."""
+"""The way to the news sites: who asks, in which loop, over which connections, and what was learned about the hosts so far."""
 
 from __future__ import annotations
 
+import asyncio
+import os
 import time
+from atexit import register
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from threading import Lock
-
-import httpx
+from threading import BoundedSemaphore, Lock
 
 from schemas.settings import Settings
-from tasks.fetch.rules import Rules
+from tasks.fetch.budget import Budget, night_budget
+from tasks.fetch.hosts import Host, Slots, Time
+from tasks.fetch.loop import Loop
+from tasks.fetch.network import Network
+from tasks.fetch.pools import Pools
+from tasks.fetch.rules import Rulebook
 
-ACCEPT = (
-    "text/html,application/xhtml+xml,application/xml;q=0.9,application/rss+xml,application/atom+xml,text/plain;q=0.8,*/*;q=0.1"
-)
-# Codings that the standard library can undo with a limit on what comes out.
-ACCEPT_ENCODING = "gzip, deflate"
-_DIRECT = ("all://localhost", "all://127.0.0.1", "all://[::1]")
-
-
-class Pace:
-    """When the next request to a host may start; shared by everything that asks that host. Safe between threads."""
-
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._monotonic, self._sleep = monotonic, sleep
-        self._lock = Lock()
-        self._last: dict[str, float] = {}
-
-    def wait(self, host: str, seconds: float) -> None:
-        """Returns when at least `seconds` have passed since the start of the last request to the host."""
-        with self._lock:
-            now = self._monotonic()
-            start = max(now, self._last.get(host, now - seconds) + seconds)
-            self._last[host] = start
-        if start > now:
-            self._sleep(start - now)
-
-    def hold(self, host: str, seconds: float) -> None:
-        """Keeps everybody from the host for `seconds` from now."""
-        with self._lock:
-            self._last[host] = max(self._last.get(host, 0.0), self._monotonic() + seconds)
+# Bodies of more than LARGE_BYTES that may be in memory at once; of the others each source holds one.
+MOST_LARGE = 4
 
 
-@cache
-def pace_of_process() -> Pace:
-    """The one pace that all sources of this process share, because two of them may list pages of one host."""
-    return Pace()
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """What is shared by everything that fetches in one loop: the hosts met so far, their rules, and the open connections."""
+
+    met: dict[str, Host]
+    rules: Rulebook
+    pools: Pools
+    slots: Slots
+    places: int
+    sweeper: asyncio.Task[None]
+    large: BoundedSemaphore  # one for each large body that may be in memory
+
+    def host(self, name: str, time: Time) -> Host:
+        """The host of that name, remembered from the first request to it on."""
+        if name not in self.met:
+            self.met[name] = Host(name, self.places, self.slots, time)
+        return self.met[name]
 
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """What a fetch needs, as one argument: the client, the pace, the clock, and the robots rules met so far (by origin)."""
+    """What a fetch needs, as one argument: `clock` says the time of day (UTC), `time` how it passes, `night` what is left."""
 
-    client: httpx.Client
-    pace: Pace
     settings: Settings
     clock: Callable[[], datetime]
-    rules: dict[str, Rules] = field(default_factory=dict)
+    time: Time
+    loop: Loop
+    hosts: Hosts
+    night: Budget
+
+
+REAL_TIME = Time(time.monotonic, asyncio.sleep)
 
 
 @contextmanager
-def open_web(settings: Settings, *, pace: Pace | None = None, clock: Callable[[], datetime] | None = None) -> Iterator[Web]:
-    """A `Web` for one source of one run, closed at the end."""
-    with _client(settings) as client:
-        yield Web(client, pace or pace_of_process(), settings, clock or (lambda: datetime.now(UTC)))
+def open_web(
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    time: Time = REAL_TIME,
+    network: Network | None = None,
+) -> Iterator[Web]:
+    """A `Web` of its own, whose connections are closed at the end."""
+    web = _new(settings, clock or (lambda: datetime.now(UTC)), time, network or Network(allow_loopback=settings.allow_loopback))
+    try:
+        yield web
+    finally:
+        _close(web)
 
 
-def _client(settings: Settings) -> httpx.Client:
-    return httpx.Client(
-        headers={"User-Agent": settings.user_agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPT_ENCODING},
-        timeout=settings.timeout_seconds,
-        limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
-        # A visit leaves no trace in the next one: what is archived does not depend on what was fetched before.
-        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-        # A proxy of the environment is used, but not for this machine.
-        mounts=dict.fromkeys(_DIRECT),
-        follow_redirects=False,
-    )
+_webs: dict[tuple[object, ...], Web] = {}
+_nights: dict[tuple[str, int], Budget] = {}
+_lock = Lock()
+
+
+def web_of_process(settings: Settings, run_id: str = "") -> Web:
+    """The `Web` that all sources of this process share: connections, pace, rules and, for one run, the night's budget."""
+    with _lock:
+        kept = settings.user_agent, settings.connections, settings.connections_per_host, settings.allow_loopback, os.getpid()
+        if kept not in _webs:
+            allowed = Network(allow_loopback=settings.allow_loopback)
+            _webs[kept] = _new(settings, lambda: datetime.now(UTC), REAL_TIME, allowed)
+            register(_close, _webs[kept])
+        web = _webs[kept]
+        night = _nights.setdefault((run_id, id(web)), night_budget(settings, web.time.monotonic))
+        return replace(web, settings=settings, night=night)
+
+
+def _new(settings: Settings, clock: Callable[[], datetime], time: Time, network: Network) -> Web:
+    loop = Loop()
+    hosts = loop.run(_hosts(settings, network, time))
+    return Web(settings, clock, time, loop, hosts, night_budget(settings, time.monotonic))
+
+
+async def _hosts(settings: Settings, network: Network, time: Time) -> Hosts:
+    pools = Pools(network, settings.connections, settings.connections_per_host)
+    sweeper = asyncio.create_task(pools.sweep())
+    slots, large = Slots(settings.connections), BoundedSemaphore(MOST_LARGE)
+    return Hosts({}, Rulebook(time), pools, slots, settings.connections_per_host, sweeper, large)
+
+
+def _close(web: Web) -> None:
+    web.loop.run(web.hosts.pools.close())
+    web.loop.close()

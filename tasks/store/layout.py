@@ -50,6 +50,26 @@ def visits_key(source_id: str) -> str:
     return f"state/visits/{source_id}.parquet"
 
 
+def seen_visits_prefix(run: Run) -> str:
+    """Under this lies what a run saw of the pages of its sources, until its commit is there and it is merged in."""
+    return f"state/visits/seen/{run.id}/"
+
+
+def seen_visits_key(run: Run, source_id: str) -> str:
+    """The key of what a run saw of the pages of a source."""
+    return f"{seen_visits_prefix(run)}{source_id}.parquet"
+
+
+def history_key(source_id: str) -> str:
+    """The key of how many new articles a source brought night by night; derived from the outcomes."""
+    return f"state/history/{source_id}.json"
+
+
+def listings_key(source_id: str) -> str:
+    """The key of what is known of the listing documents of a source; derived, and no row is lost with it."""
+    return f"state/listings/{source_id}.parquet"
+
+
 def table_key(table: str, run: Run, shard: str, sha256: str) -> str:
     """The final key of a Parquet object: partitioned by the month of archiving, named for its run and what it holds."""
     name = "-".join(part for part in (run.id, shard, sha256[:16]) if part)

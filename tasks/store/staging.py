@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from itertools import islice
+from typing import Generic, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,14 +18,38 @@ from tasks.store.layout import manifest_key
 
 T = TypeVar("T")
 
+# Rows that are turned into columns at once: a row group of a staged object.
+_GROUP_ROWS = 10_000
+
+
+class RowsFile(Generic[T]):
+    """Rows on their way to one staged object. What was added is held as compressed Parquet, so it may be millions."""
+
+    def __init__(self, kind: type[T]) -> None:
+        self.rows = 0
+        self._kind, self._sink = kind, pa.BufferOutputStream()
+        schema = to_table((), kind).schema
+        self._writer = pq.ParquetWriter(self._sink, schema, compression="zstd", compression_level=1)
+
+    def add(self, rows: Iterable[T]) -> None:
+        """Puts the rows behind those that are there."""
+        left = iter(rows)
+        while group := list(islice(left, _GROUP_ROWS)):
+            self._writer.write_table(to_table(group, self._kind))
+            self.rows += len(group)
+
+    def stage(self, bucket: Bucket, key: str) -> Staged:
+        """Writes all rows under the key, as the last thing that is done with them."""
+        self._writer.close()
+        bucket.put(key, self._sink.getvalue().to_pybytes())
+        return Staged(key, self.rows)
+
 
 def stage_rows(bucket: Bucket, key: str, rows: Iterable[T], kind: type[T]) -> Staged:
     """Writes the rows as one Parquet object under the key; the same rows give the same bytes."""
-    table = to_table(rows, kind)
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", compression_level=1)
-    bucket.put(key, sink.getvalue().to_pybytes())
-    return Staged(key, table.num_rows)
+    file = RowsFile(kind)
+    file.add(rows)
+    return file.stage(bucket, key)
 
 
 def staged_rows(bucket: Bucket, staged: Staged, kind: type[T]) -> list[T]:

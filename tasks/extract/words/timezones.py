@@ -61,6 +61,11 @@ def dated(reading: Reading, *, time_zone: str = "", feed_date: str = "") -> Read
     return replace(reading, article=_in_zone(article, zone, "source" if stated else "assumed"))
 
 
+def zone_of(time_zone: str, url: str, language: str) -> tzinfo:
+    """The zone of a date that names none: the stated one (an IANA name, "" where unknown), else the assumed one."""
+    return _zone(time_zone) or assumed_zone(url, language)
+
+
 def assumed_zone(url: str, language: str) -> tzinfo:
     """The zone of the country that a host's top-level domain or a declared language stands for; UTC where neither says."""
     subtags = language.replace("_", "-").lower().split("-")

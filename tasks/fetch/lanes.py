@@ -1,0 +1,161 @@
+"""Many pages fetched at once: every host in its own lane, answers as they come, and not more of them than somebody takes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from urllib.parse import urlsplit
+
+from schemas.errors import FetchFailed
+from schemas.outcome import Reason
+from schemas.page import Page
+from schemas.source import Source
+from schemas.visit import Ask
+from tasks.fetch.budget import source_budget
+from tasks.fetch.exchange import Answer
+from tasks.fetch.journey import Journey, step
+from tasks.fetch.page import arrived, set_out
+from tasks.fetch.web import Web
+
+# Answers of one source that may wait to be taken, each with at most SPOOLED_BYTES in memory.
+MOST_WAITING = 32
+LARGE_BYTES = 1 << 20
+
+
+@dataclass(slots=True)
+class Trip:
+    """One ask: not begun, on its way, or at its end."""
+
+    ask: Ask
+    journey: Journey | None = None
+    answer: Answer | None = None
+    failed: FetchFailed | None = None
+
+
+def fetch_all(
+    web: Web, asks: Iterable[Ask], source: Source, *, until: Callable[[], bool] | None = None
+) -> Iterator[tuple[Ask, Page | FetchFailed]]:
+    """Every ask with its page, or with why there is none, as they come in.
+
+    Whoever takes them slowly slows the fetching down. What could not be asked for any more, because the pages or minutes of the
+    source or of the night are used up or because `until` says so, comes with the reason OVER_BUDGET.
+    """
+    lanes = Lanes(web, source, until or _never)
+    running = web.loop.start(lanes.run(list(asks)))
+    running.add_done_callback(lambda _: lanes.arrivals.put(None))
+    try:
+        while trip := lanes.arrivals.get():
+            web.loop.soon(lanes.room.release)
+            with _unpacked(web, source, trip) as result:
+                yield trip.ask, result
+        running.result()
+    finally:
+        running.cancel()
+        _throw_away(lanes.arrivals)
+
+
+def _never() -> bool:
+    return False
+
+
+@contextmanager
+def _unpacked(web: Web, source: Source, trip: Trip) -> Iterator[Page | FetchFailed]:
+    """What came of the trip. A body is unpacked here, in the thread of whoever takes it, and only few large ones at once."""
+    with ExitStack() as held:
+        held.enter_context(web.hosts.large)
+        result = _result(web, source, trip)
+        if isinstance(result, FetchFailed) or len(result.body) <= LARGE_BYTES:
+            held.close()
+        yield result
+
+
+def _result(web: Web, source: Source, trip: Trip) -> Page | FetchFailed:
+    if trip.failed:
+        return trip.failed
+    if not (trip.journey and trip.answer):
+        raise AssertionError("a trip arrives at its end")
+    try:
+        page = arrived(web, trip.journey, trip.answer)
+    except FetchFailed as failed:
+        return failed
+    entry = trip.ask.entry
+    return replace(
+        page, source_id=source.id, time_zone=source.timezone, listed_date=entry.published_raw, listed_by=entry.listed_by
+    )
+
+
+def _throw_away(arrivals: SimpleQueue[Trip | None]) -> None:
+    try:
+        while True:
+            trip = arrivals.get_nowait()
+            if trip and trip.answer:
+                trip.answer.body.close()
+    except Empty:
+        return
+
+
+class Lanes:
+    """The trips that wait, by host. Each host has as many workers as connections, so none waits for another."""
+
+    def __init__(self, web: Web, source: Source, until: Callable[[], bool]) -> None:
+        self._web, self._source, self._until = web, source, until
+        self._waiting: dict[str, deque[Trip]] = defaultdict(deque)
+        self._workers: dict[str, int] = defaultdict(int)
+        self._budget = source_budget(web.settings, source.max_entries, web.time.monotonic)
+        self.arrivals: SimpleQueue[Trip | None] = SimpleQueue()
+        self.room = asyncio.Semaphore(MOST_WAITING)
+
+    async def run(self, asks: Sequence[Ask]) -> None:
+        """Brings every ask to its end, and to `arrivals`."""
+        for ask in asks:
+            self._waiting[_host(ask.entry.url)].append(Trip(ask))
+        async with asyncio.TaskGroup() as group:
+            for host in list(self._waiting):
+                self._staff(host, group)
+
+    def _staff(self, host: str, group: asyncio.TaskGroup) -> None:
+        wanted = min(self._web.settings.connections_per_host, len(self._waiting[host]))
+        for _ in range(wanted - self._workers[host]):
+            self._workers[host] += 1
+            group.create_task(self._work(host, group))
+
+    async def _work(self, host: str, group: asyncio.TaskGroup) -> None:
+        lane = self._waiting[host]
+        while lane:
+            trip = lane.popleft()
+            await self._go_on(trip)
+            if trip.journey and not (trip.answer or trip.failed):
+                # A redirect goes on in the lane of the host it leads to: that one may be slow.
+                self._waiting[trip.journey.target.host].appendleft(trip)
+                self._staff(trip.journey.target.host, group)
+                continue
+            await self.room.acquire()
+            self.arrivals.put(trip)
+        self._workers[host] -= 1
+
+    async def _go_on(self, trip: Trip) -> None:
+        try:
+            if trip.journey is None:
+                self._charge(trip.ask.entry.url)
+                trip.journey = set_out(self._web, trip.ask.entry.url, self._source.pace_seconds, trip.ask.known)
+            trip.answer = await step(self._web, trip.journey)
+        except FetchFailed as failed:
+            trip.failed = failed
+
+    def _charge(self, url: str) -> None:
+        over = self._budget.exhausted() or self._web.night.exhausted() or ("called off" if self._until() else "")
+        if over:
+            raise FetchFailed(url, Reason.OVER_BUDGET, over)
+        self._budget.use()
+        self._web.night.use()
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url.strip()).netloc.lower()
+    except ValueError:
+        return ""
