@@ -78,7 +78,7 @@ class Page:
     date with which it listed the page, as stated; "" where unknown. `hops` are the answers that led here: redirects, in their
     order. `robots` is what robots.txt said of the URL ("allowed") and the payload digest of that robots.txt, "" where nobody
     asked. `original` is set where the payload is that of an earlier capture: such a page is kept as a revisit. `listed_by` is
-    that of its Entry.
+    that of its Entry. `ip_address` is the address of the host that answered, "" where unknown.
     """
 
     source_id: str
@@ -98,6 +98,7 @@ class Page:
     robots: str = ""
     hops: tuple[Page, ...] = ()
     original: Original | None = None
+    ip_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

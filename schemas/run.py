@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from schemas.ledger import SourceLedger
 from schemas.outcome import Tally
 
 
@@ -147,12 +148,13 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class NightReport:
-    """What a run did: the counts of every stage, the rows of every table, and the commits that hold them."""
+    """What a run did: the counts of every stage, the rows of every table, the commits that hold them, and a night's sources."""
 
     run: Run
     tallies: tuple[Tally, ...]
     rows: Mapping[str, int]
     commits: tuple[int, ...]
+    ledgers: tuple[SourceLedger, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The report as plain values, for `--json`."""
@@ -165,4 +167,5 @@ class NightReport:
                 {"stage": t.stage.value, "in": t.entered, "kept": t.kept, "dropped": t.dropped, "reasons": dict(t.reasons)}
                 for t in self.tallies
             ],
+            "sources": [ledger.as_json() for ledger in self.ledgers],
         }

@@ -36,6 +36,7 @@ RESPONSE = Page(
     listed_date="Sat, 21 Nov 2026 01:00:00 GMT",
     listed_by="feed",
     robots="allowed " + payload_digest(b"User-agent: *\n"),
+    ip_address="2001:db8::7",
 )
 RESOURCE = Page(
     source_id="dump",

@@ -56,6 +56,7 @@ def page(body: bytes, media_type: str = "application/xml", url: str = f"{AT}/lis
 def index_of(*children: tuple[str, str], at: str = AT) -> bytes:
     """An index of sitemaps: each with its name and its lastmod, "" for none."""
     lines = "".join(
-        f"<sitemap><loc>{at}/{name}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</sitemap>" for name, changed in children
+        f"<sitemap><loc>{at}/{name}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</sitemap>"
+        for name, changed in children
     )
     return f"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{lines}</sitemapindex>".encode()

@@ -101,6 +101,7 @@ def test_redirects_stand_before_the_page_that_they_led_to(whole: Path) -> None:
 
 def test_what_pressmark_knows_of_a_page_stands_in_its_record(whole: Path) -> None:
     field = records(whole)[4][0].rec_headers.get_header
+    assert field("WARC-IP-Address") == RESPONSE.ip_address
     assert field("Pressmark-Source-ID") == "fjord"
     assert field("Pressmark-Asked-URI") == RESPONSE.asked_url
     assert field("Pressmark-Robots") == RESPONSE.robots
@@ -119,6 +120,7 @@ def test_a_revisit_says_of_what_in_the_fields_of_the_standard(page: Page, profil
     assert field("WARC-Refers-To-Target-URI") == ORIGINAL.url
     assert field("WARC-Refers-To-Date") == warc_date(ORIGINAL.captured_at) == "2026-11-21T02:15:03.250000Z"
     assert field("WARC-Payload-Digest") == ORIGINAL.payload_digest
+    assert field("WARC-Truncated") == (None if page is NOT_MODIFIED else "length")
     assert record.http_headers.get_statuscode() == str(page.http_status)
     assert record.content_stream().read() == b""
 
@@ -129,6 +131,12 @@ def test_an_answer_over_http_2_is_written_as_readers_know_it(whole: Path) -> Non
     (record,) = ArchiveIterator(io.BytesIO(record_of(page)), verify_http=True)
     assert (record.http_headers.protocol, record.http_headers.statusline) == ("HTTP/1.1", "200 OK")
     assert read_record(record_of(page)).status_line == "HTTP/2 200 OK"
+
+
+def test_a_status_line_without_words_is_still_one() -> None:
+    page = replace(RESPONSE, status_line="HTTP/2 200")
+    assert b"\r\n\r\nHTTP/1.1 200 \r\n" in gzip.decompress(record_of(page))
+    assert read_record(record_of(page)).status_line == "HTTP/2 200"
 
 
 def test_the_id_of_a_record_follows_from_its_capture_and_from_nothing_else(file: CaptureFile, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ def folder(tmp_path: Path, seaweed_settings: Settings, prefect_api: str, monkeyp
     monkeypatch.setenv("PRESSMARK_ENDPOINT_URL", seaweed_settings.endpoint_url)
     monkeypatch.setenv("PRESSMARK_BUCKET", seaweed_settings.bucket)
     monkeypatch.setenv("PRESSMARK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("PRESSMARK_ALLOW_LOOPBACK", "true")
     return tmp_path
 
 

@@ -76,7 +76,7 @@ def listed(name: str, night: int) -> list[str]:
 def pages(night: int) -> list[str]:
     """The paths of all pages that an archive reads on that night."""
     expected = EXPECTED[night - 1]
-    return sorted({*expected.articles, *expected.updates, *expected.repeats, "index.html"})
+    return sorted({*expected.articles, *expected.updates, *expected.repeats, *expected.unchanged, "index.html"})
 
 
 def shown(night: int) -> Iterator[Shown]:
@@ -124,7 +124,8 @@ def test_everything_that_is_listed_is_served_but_for_what_is_gone(site: Site, ni
 
 @NIGHTS
 def test_the_table_names_every_listed_url_once(night: int, expected: Expected) -> None:
-    fates = [*expected.articles, *expected.updates, *expected.repeats, *expected.listings, *expected.dropped]
+    read = [*expected.articles, *expected.updates, *expected.repeats]
+    fates = [*read, *expected.unchanged, *expected.listings, *expected.dropped]
     assert not [path for path, times in Counter(fates).items() if times > 1]
     assert set(fates) == {"feed.xml", "sitemap.xml", *listed("feed.xml", night), *listed("sitemap.xml", night)}
 
@@ -160,7 +161,7 @@ def test_every_page_declares_its_language(night: int, expected: Expected) -> Non
 
 @NIGHTS
 def test_every_article_names_its_own_url_as_canonical(night: int, expected: Expected) -> None:
-    for path in {*expected.articles, *expected.updates, *expected.repeats}:
+    for path in {*expected.articles, *expected.updates, *expected.repeats, *expected.unchanged}:
         (canonical,) = tree_of(path, night).xpath("//link[@rel='canonical']/@href")
         assert canonical.removeprefix(BASE) == f"/{path}"
 

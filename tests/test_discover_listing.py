@@ -71,7 +71,9 @@ def test_an_index_lists_sitemaps() -> None:
 
 
 def test_a_robots_txt_lists_the_sitemaps_that_it_names() -> None:
-    body = b"\xef\xbb\xbfUser-agent: *\nDisallow: /x\nSITEMAP : https://hafen.example/a.xml\r\nSitemap: /b.xml # b\nsitemap:/b.xml\n"
+    body = (
+        b"\xef\xbb\xbfUser-agent: *\nDisallow: /x\nSITEMAP : https://hafen.example/a.xml\r\nSitemap: /b.xml # b\nsitemap:/b.xml\n"
+    )
     listing = read_listing(page(body, "text/plain"))
     assert [link.url for link in listing.sitemaps] == [f"{AT}/a.xml", f"{AT}/b.xml"]
     assert listing.form is Form.ROBOTS

@@ -39,7 +39,11 @@ def test_a_location_in_cdata_and_in_another_character_set_is_read() -> None:
 
 
 def test_fifty_thousand_urls_are_read_in_order_and_in_little_memory() -> None:
-    line = b"<url><loc>https://hafen.example/%d</loc><lastmod>2026-11-20T10:00:00Z</lastmod><priority>0.5</priority>" + b" " * 880 + b"</url>"
+    line = (
+        b"<url><loc>https://hafen.example/%d</loc><lastmod>2026-11-20T10:00:00Z</lastmod><priority>0.5</priority>"
+        + b" " * 880
+        + b"</url>"
+    )
     body = gzip.compress(URLSET % b"".join(line % number for number in range(50_000)), 1)
     tracemalloc.start()
     for number, link in enumerate(sitemap_links(body, "url", AT)):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import brotli
 import pytest
 from dump_files import HTML, NIGHT, only, read, reasons, write
 from hypothesis import HealthCheck, given, settings
@@ -58,16 +61,43 @@ def test_conversion_and_resource_records_are_pages(tmp_path: Path) -> None:
     ]
 
 
+OTHERS = [
+    record("request", b"GET / HTTP/1.1\r\n\r\n"),
+    record("metadata", b"via: x"),
+    record("revisit", http(b"")),
+    record("response", b"20250304\nhafen.example. 3600 IN A 127.0.0.1", url="dns:hafen.example", Content_Type="text/dns"),
+    record("resource", b"log", url="metadata://crawler/log", Content_Type="text/plain"),
+    record("warcinfo", b"software: x", url=""),
+]
+
+
 def test_records_that_hold_no_page_are_no_items(tmp_path: Path) -> None:
-    others = [
-        record("request", b"GET / HTTP/1.1\r\n\r\n"),
-        record("metadata", b"via: x"),
-        record("revisit", http(b"")),
-        record("response", b"20250304\nhafen.example. 3600 IN A 127.0.0.1", url="dns:hafen.example", Content_Type="text/dns"),
-        record("resource", b"log", url="metadata://crawler/log", Content_Type="text/plain"),
-        record("warcinfo", b"software: x", url=""),
-    ]
-    assert read(write(tmp_path / "a.warc", b"".join(others))) == []
+    items = read(write(tmp_path / "a.warc", b"".join([*OTHERS, record("response", http()), *OTHERS])))
+    assert [item.url for item in items] == ["https://hafen.example/a"]
+
+
+def test_a_file_without_any_page_says_what_it_holds(tmp_path: Path) -> None:
+    item = only(write(tmp_path / "a.warc", b"".join(OTHERS)))
+    assert isinstance(item, Outcome)
+    assert (item.reason, item.url) == (Reason.NOT_A_PAGE, "file:///a.warc")
+    assert item.detail == ("no record in it holds a page: 1 metadata, 1 request, 1 resource, 1 response, 1 revisit, 1 warcinfo")
+
+
+def test_a_record_of_a_wrong_length_is_kept_where_its_page_is_whole(tmp_path: Path) -> None:
+    whole = http(HTML, "200 OK", "text/html", f"Content-Length: {len(HTML)}")
+    page = only(write(tmp_path / "a.warc", record("response", whole, Content_Length=str(len(whole) + 90))))
+    assert isinstance(page, Page)
+    assert page.body.strip() == HTML
+    torn = write(tmp_path / "b.warc", record("response", whole[:-5], Content_Length=str(len(whole) + 90))[:-4])
+    assert reasons(read(torn)) == [Reason.BROKEN_RECORD]
+
+
+@pytest.mark.parametrize("name", ["a.warc.gz.bad", "crawl", "a.bin.xz", "a.warc.bz2"])
+def test_a_warc_is_known_by_its_bytes_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    pack = {"xz": lzma.compress, "z2": bz2.compress}.get(name[-2:], gzip.compress)
+    page = only(write(tmp_path / name, pack(record("response", http()))))
+    assert isinstance(page, Page)
+    assert page.url == "https://hafen.example/a"
 
 
 @pytest.mark.parametrize(
@@ -97,6 +127,9 @@ def test_a_response_that_is_no_page_says_why_and_the_next_is_read(tmp_path: Path
     [
         (gzip.compress(HTML), ("Content-Encoding: gzip",)),
         (HTML, ("Content-Encoding: gzip",)),  # decoded by the tool that wrote it, the header left in place
+        (HTML, ("Content-Encoding: br",)),
+        (brotli.compress(HTML), ("Content-Encoding: br",)),
+        (b"4\r\n" + HTML[:4] + b"\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(HTML) - 4, HTML[4:]), ("Transfer-Encoding: chunked",)),
         (b"%x\r\n%s\r\n0\r\n\r\n" % (len(HTML), HTML), ("Transfer-Encoding: chunked",)),
         (HTML, ("Transfer-Encoding: chunked",)),
         (HTML, ("X-Archive-Orig-Content-Encoding: br",)),

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 import zlib
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 
+import brotli  # type: ignore[import-untyped]
 import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 from web_site import HTML, QUICK, Site, failure, site, timer, web
 
 from schemas.errors import FetchFailed
@@ -21,6 +27,15 @@ def raw_deflate(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
+PACKERS = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": partial(brotli.compress, quality=1),
+    "zstd": zstandard.ZstdCompressor().compress,
+    "identity": bytes,
+}
+
+
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
@@ -29,6 +44,11 @@ def raw_deflate(body: bytes) -> bytes:
         ("deflate", zlib.compress(HTML)),
         ("deflate", raw_deflate(HTML)),
         ("deflate, gzip", gzip.compress(zlib.compress(HTML))),
+        ("gzip", gzip.compress(HTML) + b"and a line behind it"),
+        ("br", brotli.compress(HTML)),
+        ("zstd", zstandard.ZstdCompressor().compress(HTML)),
+        ("zstd", zstandard.ZstdCompressor().compress(HTML[:9]) + zstandard.ZstdCompressor().compress(HTML[9:])),
+        ("GZIP ,br", brotli.compress(gzip.compress(HTML))),
         ("identity", HTML),
     ],
 )
@@ -45,20 +65,50 @@ def test_content_codings_are_undone(web: Web, site: Site, coding: str, body: byt
         ("gzip", b"not packed at all"),
         ("deflate", zlib.compress(HTML)[:-9]),
         ("deflate", raw_deflate(HTML)[:-3]),
-        ("br", b"\x0b\x02\x80"),
+        ("br", brotli.compress(HTML)[:-2]),
+        ("br", b"not packed at all"),
+        ("zstd", zstandard.ZstdCompressor().compress(HTML)[:-2]),
+        ("zstd", b"not packed at all"),
+        ("aes128gcm", HTML),
     ],
 )
 def test_a_body_that_is_cut_or_not_as_it_says_is_broken(web: Web, site: Site, coding: str, body: bytes) -> None:
     assert failure(web, site.on("/a", body, Content_Encoding=coding)).reason == Reason.BROKEN_ENCODING
 
 
-@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "gzip, br"])
 def test_a_bomb_is_stopped_before_it_unfolds(coding: str) -> None:
-    zeros = bytes(5_000_000)
-    packed = gzip.compress(zeros) if coding == "gzip" else zlib.compress(zeros)
+    packed = bytes(100_000_000)
+    for name in coding.split(", "):
+        packed = PACKERS[name](packed)
+    tracemalloc.start()
     with pytest.raises(FetchFailed) as failed:
-        decoded(packed, coding, "http://hafen.example/", 1000)
+        decoded(packed, coding, "http://hafen.example/", 1_000_000)
     assert failed.value.reason == Reason.TOO_LARGE
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+@given(st.lists(st.sampled_from(sorted(PACKERS)), max_size=3), st.binary(max_size=3000))
+def test_what_is_packed_comes_out_as_it_was(codings: list[str], body: bytes) -> None:
+    packed = body
+    for coding in codings:
+        packed = PACKERS[coding](packed)
+    assert decoded(packed, ", ".join(codings), "http://hafen.example/", 3000) == body
+
+
+@given(st.sampled_from(["gzip", "deflate", "br", "zstd"]), st.binary(max_size=300), st.integers(0, 300), st.binary(max_size=9))
+def test_whatever_comes_is_unpacked_within_the_limit_or_refused(coding: str, body: bytes, at: int, noise: bytes) -> None:
+    packed = PACKERS[coding](body)
+    try:
+        assert len(decoded(packed[:at] + noise + packed[at + len(noise) :], coding, "http://hafen.example/", 100)) <= 100
+    except FetchFailed as failed:
+        assert failed.reason in {Reason.TOO_LARGE, Reason.BROKEN_ENCODING}
+
+
+def test_a_body_of_a_thousand_members_is_read_in_time() -> None:
+    many = gzip.compress(b"") * 50_000
+    assert decoded(many, "gzip", "http://hafen.example/", 1000) == b""
 
 
 def test_a_page_at_the_limit_is_taken_and_one_above_is_not(web: Web, site: Site) -> None:

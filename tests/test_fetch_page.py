@@ -23,7 +23,7 @@ def test_a_page_comes_as_it_was_sent(web: Web, site: Site) -> None:
     page = fetch_page(web, site.on("/a?b=1", X_Odd="größe".encode().decode("latin-1")) + "#part", source_id="hafen")
     assert (page.source_id, page.url, page.asked_url) == ("hafen", f"{site.url}/a?b=1", f"{site.url}/a?b=1#part")
     assert (page.body, page.media_type, page.http_status) == (HTML, "text/html; charset=utf-8", 200)
-    assert page.status_line == "HTTP/1.1 200 OK"
+    assert (page.status_line, page.ip_address) == ("HTTP/1.1 200 OK", "127.0.0.1")
     assert page.fetched_at == NIGHT
     assert dict(page.headers)["X-Odd"] == "größe"
     assert dict(page.request_headers)["User-Agent"] == "Pressmark/test (tests@archive.example)"

@@ -47,6 +47,7 @@ class Command:
             "PRESSMARK_BUCKET": self.settings.bucket,
             "PRESSMARK_HOME": self.settings.home,
             "PRESSMARK_BATCH_PAGES": "4",
+            "PRESSMARK_ALLOW_LOOPBACK": "true",
             "PYTHONPATH": str(ROOT),
         }
         words = [sys.executable, "-m", "tests.killed", str(deadly), moment, str(self.folder / "writes"), *self.arguments]

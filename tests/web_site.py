@@ -72,6 +72,7 @@ def in_turn(*answers: Answering) -> Answering:
 def site() -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # a head and a body that are written apart come at once
 
         def do_GET(self) -> None:
             here.asked.append(self.path)

@@ -15,7 +15,7 @@ from tasks.capture.read import BROKEN, Kept, capture_of, kept_in
 from tasks.capture.warc import answer_id, digests_of, kind_of, page_record, record_id, request_record, warc_date, warcinfo
 from tasks.store import Bucket, captures_prefix, index_key
 
-ROLL_BYTES = 1 << 30  # about as large as WARC files should be (WARC 1.1, annex D)
+ROLL_BYTES = 1 << 30  # the size that WARC 1.1 recommends (annex C)
 
 
 class CaptureFile:
@@ -68,6 +68,8 @@ class CaptureFile:
         """Removes the local files: what is in the bucket is noted by then, and no attempt will ask for it again."""
         for number in range(1, self._number + 1):
             self._path(number).unlink(missing_ok=True)
+        with suppress(OSError):  # other files of the run may lie there still
+            self._folder.rmdir()
 
     def _take_up(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -136,11 +136,12 @@ def _page(record: Any) -> Page:
         record_type=RecordType(record.rec_type),
         http_status=int(http.get_statuscode()) if http else None,
         headers=_received(http.headers) if http else (),
-        status_line=f"{_VERSIONS.get(field('WARC-Protocol'), http.protocol)} {http.statusline}" if http else "",
+        status_line=f"{_VERSIONS.get(field('WARC-Protocol'), http.protocol)} {http.statusline}".rstrip() if http else "",
         time_zone=field(TIME_ZONE, ""),
         listed_date=field(LISTED_DATE, ""),
         listed_by=field(LISTED_BY, ""),
         robots=field(ROBOTS, ""),
+        ip_address=field("WARC-IP-Address", ""),
         original=_original(field) if record.rec_type == RecordType.REVISIT else None,
     )
 

@@ -26,8 +26,8 @@ from urllib.parse import quote, urlsplit
 
 from schemas.page import Capture, Page, RecordType
 from schemas.run import Run
+from tasks.store import pressmark_version
 
-SOFTWARE = "Pressmark"
 SOURCE_ID = "Pressmark-Source-ID"
 LISTED_BY = "Pressmark-Listed-By"
 LISTED_DATE = "Pressmark-Listed-Date"
@@ -77,7 +77,13 @@ def kind_of(page: Page, digests: Digests) -> RecordType:
 
 def warcinfo(run: Run, key: str) -> bytes:
     """The record that opens a WARC file: what wrote it, for which run."""
-    info: Fields = [("software", SOFTWARE), ("format", "WARC File Format 1.1"), ("isPartOf", run.name), ("description", run.id)]
+    info: Fields = [
+        ("software", f"Pressmark/{pressmark_version()}"),
+        ("format", "WARC File Format 1.1"),
+        ("conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+        ("isPartOf", run.name),
+        ("description", run.id),
+    ]
     fields: Fields = [
         ("WARC-Type", "warcinfo"),
         ("WARC-Record-ID", record_id(key, warc_date(run.started_at), "warcinfo")),
@@ -97,6 +103,7 @@ def request_record(page: Page, identity: str) -> bytes:
         ("WARC-Record-ID", identity),
         ("WARC-Date", warc_date(page.fetched_at)),
         ("WARC-Target-URI", uri(page.url)),
+        ("WARC-IP-Address", page.ip_address),
         ("WARC-Protocol", _protocol(page)),
         ("Content-Type", "application/http; msgtype=request"),
     ]
@@ -115,6 +122,7 @@ def page_record(page: Page, identity: str, digests: Digests, *, request: str = "
         ("WARC-Record-ID", identity),
         ("WARC-Date", warc_date(page.fetched_at)),
         ("WARC-Target-URI", uri(page.url)),
+        ("WARC-IP-Address", page.ip_address),
         ("WARC-Protocol", _protocol(page)),
         ("WARC-Concurrent-To", request),
         *(_refers_to(page) if kind is RecordType.REVISIT else ()),
@@ -186,8 +194,10 @@ def _record(fields: Fields, block: bytes) -> bytes:
 def _refers_to(page: Page) -> Fields:
     if page.original is None:
         return []
+    not_modified = page.http_status == HTTPStatus.NOT_MODIFIED
     return [
-        ("WARC-Profile", NOT_MODIFIED if page.http_status == HTTPStatus.NOT_MODIFIED else SAME_PAYLOAD),
+        ("WARC-Profile", NOT_MODIFIED if not_modified else SAME_PAYLOAD),
+        ("WARC-Truncated", "" if not_modified else "length"),  # 6.7.2: for any payload that is left out
         ("WARC-Refers-To-Target-URI", uri(page.original.url)),
         ("WARC-Refers-To-Date", warc_date(page.original.captured_at)),
     ]
@@ -197,7 +207,8 @@ def _response_head(page: Page) -> bytes:
     version, _, rest = page.status_line.partition(" ")
     status_line = f"{'HTTP/1.1' if version in PROTOCOLS else version} {rest}" if page.status_line else _status_line(page)
     headers = [(_kept_as(name, value, len(page.body)), value) for name, value in page.headers]
-    return _text(status_line) + b"\r\n" + _lines(headers) + b"\r\n"
+    line = _text(status_line)
+    return line + (b"\r\n" if line.count(b" ") > 1 else b" \r\n") + _lines(headers) + b"\r\n"
 
 
 def _status_line(page: Page) -> str:

@@ -10,9 +10,11 @@ import stat
 import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import SEEK_END, BufferedIOBase, BufferedReader
+from io import SEEK_END, BufferedReader
+from lzma import LZMAError
 from pathlib import PurePosixPath
 
 from schemas.outcome import Reason
@@ -31,8 +33,11 @@ _END_BYTES, _LONGEST_COMMENT, _HEADER_BYTES = 22, 65_535, 30
 _MEMBER_BYTES = 200  # of a member in the directory, with a long name
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
 _ENCRYPTED = 0x1
-# What the readers raise on archives that are broken; a chain of headers without end is a RecursionError.
-BROKEN = (tarfile.TarError, zipfile.BadZipFile, NotImplementedError, RecursionError, EOFError, OSError, ValueError, struct.error)
+# What unpacking raises where a file is broken, or packed in a way that is not read. Headers without end are a RecursionError.
+BROKEN = (
+    *(tarfile.TarError, zipfile.BadZipFile, zlib.error, LZMAError, struct.error),
+    *(EOFError, OSError, RuntimeError, ValueError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ class Member:
 
     name: str
     position: int
-    open: Callable[[], BufferedIOBase] | None = None
+    open: Callable[[], BufferedReader] | None = None
     refused: Reason | None = None
     detail: str = ""
 
@@ -57,6 +62,11 @@ def is_archive(name: str) -> bool:
 def is_zip(name: str) -> bool:
     """Whether a file of this name is a zip file."""
     return _ZIP.search(name) is not None
+
+
+def is_packed_tar(name: str) -> bool:
+    """Whether a file of this name is a compressed tar, in which nothing is reached but by unpacking all that precedes it."""
+    return is_archive(name) and not name.lower().endswith((".zip", ".tar"))
 
 
 def members_of(file: BufferedReader, name: str) -> Iterator[Member]:
@@ -92,7 +102,7 @@ def _zip_members(file: BufferedReader) -> Iterator[Member]:
             yield Member(info.filename, info.header_offset, _opener(archive, info), refused, detail)
 
 
-def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], BufferedIOBase]:
+def _opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], BufferedReader]:
     return lambda: archive.open(info)  # type: ignore[return-value]
 
 
@@ -128,23 +138,29 @@ def _tar_members(file: BufferedReader) -> Iterator[Member]:
     with tarfile.open(fileobj=stream, mode="r:") as archive:  # type: ignore[call-overload]
         while info := archive.next():
             archive.members.clear()  # or every member that was met stays in memory
+            if info.size < 0:
+                raise tarfile.ReadError("a header claims less than no bytes")
             if not info.isdir():
                 problem = "" if info.isreg() else "it is a link or a device"
                 refused, detail = _refusal(info.name, problem)
                 yield Member(info.name, info.offset, _extractor(archive, info), refused, detail)
 
 
-def _extractor(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], BufferedIOBase]:
+def _extractor(archive: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], BufferedReader]:
     return lambda: archive.extractfile(info)  # type: ignore[return-value]
 
 
 def _refusal(name: str, problem: str) -> tuple[Reason | None, str]:
     """Why a member of that name is refused, and None and "" where it is not."""
-    parts = PurePosixPath(name.replace("\\", "/")).parts
+    parts = _parts(name)
     if not problem and (not parts or parts[0] == "/" or ".." in parts or _DRIVE.match(name) or "\0" in name):
         problem = "its name leads out of the archive"
     return (Reason.UNSUPPORTED_FILE, problem) if problem else (None, "")
 
 
 def _is_hidden(name: str) -> bool:
-    return any((part.startswith(".") and part not in {".", ".."}) or part == "__MACOSX" for part in PurePosixPath(name).parts)
+    return any(part == "__MACOSX" or (part.startswith(".") and part != "..") for part in _parts(name))
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return PurePosixPath(name.replace("\\", "/")).parts

@@ -13,13 +13,12 @@ from schemas.page import Capture, Page
 from schemas.run import Batch, Run, Shard
 from schemas.settings import MIB, Settings
 from tasks.capture import warcs_of, write_captures
-from tasks.dumps.files import Origin, read_file
+from tasks.dumps.files import Item, Origin, read_file
+from tasks.dumps.span import Span
 from tasks.retries import PATIENTLY
 from tasks.store import Bucket, open_bucket, recall, remember, stage_rows, staging_key
 
 BATCH_BYTES = 64 * MIB
-
-Item = Page | Outcome
 
 
 def capture_files(bucket: Bucket, shard: Shard, run: Run, settings: Settings) -> tuple[Batch, ...]:
@@ -29,7 +28,8 @@ def capture_files(bucket: Bucket, shard: Shard, run: Run, settings: Settings) ->
     """
     origin = Origin(shard.source_id, run.started_at, settings.max_page_bytes)
     named = zip(shard.files, shard.names, strict=True)
-    items = chain.from_iterable(read_file(Path(file), name, origin) for file, name in named)
+    span = Span(shard.begin, shard.end)
+    items = chain.from_iterable(read_file(Path(file), name, origin, span) for file, name in named)
     batches: list[Batch] = []
     for number, part in enumerate(parts(items, settings.batch_pages), start=1):
         batch_id = f"{shard.id}-{number:04d}"

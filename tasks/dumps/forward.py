@@ -51,7 +51,7 @@ class Forward:
         return part
 
 
-def decompressed(file: BufferedReader) -> IO[bytes]:
+def decompressed(file: BufferedReader) -> BufferedReader:
     """The file without the gzip, bzip2 or xz around it, whatever its name says; as it is where there is none."""
     magic = file.peek(6)[:6]
     if magic.startswith(b"\x1f\x8b"):

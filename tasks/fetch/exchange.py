@@ -31,6 +31,7 @@ MOST_HEADERS = 256
 # A server that sends a byte now and then never runs into the timeout of a single read.
 TIMEOUTS_FOR_A_PAGE = 6
 
+
 class Passing(FetchFailed):
     """A failure that may pass: to ask once more can help."""
 
@@ -66,6 +67,7 @@ class Answer:
     fetched_at: datetime
     body: IO[bytes]
     is_cut: bool
+    ip_address: str = ""
 
     def header(self, name: str) -> str:
         """The value of the first header of that name (in lower case), "" where there is none."""
@@ -106,7 +108,9 @@ async def exchange(
                 body, is_cut = await _spooled(response, target.url, limits.body_bytes)
             finally:
                 await response.aclose()
-    return Answer(target, response.status, _status_line(response), received, _pairs(headers), began, body, is_cut)
+    return Answer(
+        target, response.status, _status_line(response), received, _pairs(headers), began, body, is_cut, _ip_address(response)
+    )
 
 
 def page_of(answer: Answer, limit: int) -> Page:
@@ -128,7 +132,15 @@ def page_of(answer: Answer, limit: int) -> Page:
         headers=answer.headers,
         request_headers=answer.request_headers,
         status_line=answer.status_line,
+        ip_address=answer.ip_address,
     )
+
+
+def _ip_address(response: httpcore.Response) -> str:
+    """Whose answer it is: the address that the connection was made to."""
+    stream = response.extensions.get("network_stream")
+    peer = stream.get_extra_info("peername") if stream else None
+    return str(peer[0]) if peer else ""
 
 
 def _status_line(response: httpcore.Response) -> str:

@@ -75,7 +75,7 @@ def _turn(journey: Journey, answer: Answer, location: str, most: int) -> None:
 
 
 def _validators(journey: Journey) -> list[tuple[bytes, bytes]]:
-    """The headers that make the request a conditional one: only where the validators are those of this URL."""
+    """The headers that make the request a conditional one: only at the URL that was asked for, or that the capture has."""
     known = journey.known
     if known is None or known.original is None or journey.target.url not in {known.original.url, known.url}:
         return []

@@ -7,6 +7,7 @@ from tasks.store.archive import open_archive
 from tasks.store.bucket import Bucket, ObjectHead, open_bucket
 from tasks.store.commit import commit_batches
 from tasks.store.datasets import dataset, file_system
+from tasks.store.documents import from_json, to_json
 from tasks.store.fixity import Finding, check_archive, verify
 from tasks.store.layout import (
     captures_prefix,
@@ -41,6 +42,7 @@ __all__ = [
     "dataset",
     "file_system",
     "forget",
+    "from_json",
     "head_commit",
     "head_number",
     "history_key",
@@ -64,6 +66,7 @@ __all__ = [
     "stage_rows",
     "staged_rows",
     "staging_key",
+    "to_json",
     "verify",
     "visits_key",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from tasks.extract.words.clocks import clock_beside
 from tasks.extract.words.datewords import is_weekday, month_number, relative_lengths, relative_phrases
@@ -30,6 +31,9 @@ _DIGIT = re.compile(r"\d")
 _FEW_DIGITS = re.compile(r"\d{1,3}(?!\d)")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")  # seconds or milliseconds, 2001 to 2033
+_MAIL = re.compile(
+    r"\s*(?:(?:[A-Za-z]{3,9},?\s+)?\d{1,2}\s+[A-Za-z]{3}\s+\d\d|[A-Za-z]{3}\s+[A-Za-z]{3}\s+\d{1,2})\s+\d{1,2}:\d\d"
+)
 _LONGEST = 200  # a line with a date of its own is short; longer text is prose
 
 
@@ -66,7 +70,7 @@ def parse_date(value: str, *, reference: datetime | None = None, month_first: bo
 
 def read_moment(value: str, *, reference: datetime | None = None, month_first: bool = False) -> Moment | None:
     """The moment of a machine-made or written date, in the zone that it names; None where the value holds none."""
-    if moment := _iso(value) or _epoch(value):
+    if moment := _iso(value) or _epoch(value) or _mail(value):
         return moment
     found = find_date(value, reference=reference, month_first=month_first)
     return Moment(found.at, found.zoned) if found else None
@@ -104,6 +108,17 @@ def _epoch(value: str) -> Moment | None:
     if not _EPOCH.fullmatch(text) or not text.isascii():
         return None
     return Moment(datetime.fromtimestamp(int(text[:10]), UTC), True)
+
+
+def _mail(value: str) -> Moment | None:
+    """The dates of RFC 822 and of C that no page writes, and feeds do: "Thu, 07 Dec 17 10:00 EST", "Fri Nov 20 08:00:00 2026"."""
+    if not _MAIL.match(value):
+        return None
+    try:
+        at = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    return Moment(at, True) if at.tzinfo else Moment(at.replace(tzinfo=UTC), False)
 
 
 def _absolute(text: str, match: re.Match[str], month_first: bool) -> FoundDate | None:
