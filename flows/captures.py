@@ -1,12 +1,12 @@
 """What was captured of a URL: found in the indexes of the archive, shown and saved. What `pressmark captures` does.
 
-Every index in the archive is asked for the URL, sixteen at a time: by one request of 64 KiB, or some ten where it is the index
+Every index in the archive is asked for the URL, ten at a time: by one request of 64 KiB, or some ten where it is the index
 of a full file. A year of nights of ten sources has 3,650 indexes. No WARC is read but for the record that is shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,13 +14,13 @@ from itertools import chain
 from pathlib import Path
 
 from schemas.errors import ArchiveDamaged
-from schemas.page import Page
+from schemas.page import Original, Page
 from schemas.run import StoredObject
 from schemas.settings import Settings
 from tasks.capture import FoundCapture, look_up, read_capture
 from tasks.store import Bucket, open_bucket, read_commits
 
-_AT_ONCE = 16
+_AT_ONCE = 10  # as many connections as a client of the store keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +49,26 @@ def capture_at(found: Sequence[FoundCapture], at: datetime) -> FoundCapture | No
     return next((each for each in found if each.captured_at <= at), found[-1] if found else None)
 
 
-def show_capture(found: FoundCapture, settings: Settings) -> ShownCapture:
-    """The page of a capture as it was. Raises ArchiveDamaged where its record, or that of its original, cannot be read."""
+def show_capture(found: FoundCapture, settings: Settings, others: Sequence[FoundCapture] = ()) -> ShownCapture:
+    """The page of a capture as it was. The original of a revisit is looked for among `others` first, and then in all indexes.
+
+    Raises ArchiveDamaged where its record, or that of its original, cannot be read.
+    """
     bucket = open_bucket(settings)
     page = read_capture(bucket, found)
     if page.original is None:
         return ShownCapture(found, page)
-    asked_at = page.original.captured_at
-    same = [each for each in captures_of(page.original.url, settings) if _holds(each, page.original.payload_digest)]
-    original = min(same, key=lambda each: abs(each.captured_at - asked_at), default=None)
+    original = _nearest(others, page.original) or _nearest(captures_of(page.original.url, settings), page.original)
     if original is None:
-        where = f"{found.warc} at {found.offset}"
-        raise ArchiveDamaged(where, f"it repeats the capture of {page.original.url} of {asked_at}, which is not in the archive")
+        what = f"it repeats the capture of {page.original.url} of {page.original.captured_at}, which is not in the archive"
+        raise ArchiveDamaged(f"{found.warc} at {found.offset}", what)
     body = read_capture(bucket, original)
     return ShownCapture(found, replace(page, body=body.body, media_type=page.media_type or body.media_type), original)
 
 
-def save_capture(found: FoundCapture, path: Path, settings: Settings) -> ShownCapture:
+def save_capture(found: FoundCapture, path: Path, settings: Settings, others: Sequence[FoundCapture] = ()) -> ShownCapture:
     """Writes the payload of the capture to the file, byte for byte as it is kept. Raises as `show_capture`."""
-    shown = show_capture(found, settings)
+    shown = show_capture(found, settings, others)
     path.write_bytes(shown.page.body)
     return shown
 
@@ -78,5 +79,7 @@ def committed(bucket: Bucket, kind: str) -> list[StoredObject]:
     return [stored[key] for key in sorted(stored) if stored[key].bytes]
 
 
-def _holds(found: FoundCapture, digest: str) -> bool:
-    return found.payload_digest == digest and not found.is_revisit
+def _nearest(found: Iterable[FoundCapture], original: Original) -> FoundCapture | None:
+    """Of the captures that hold that payload the one nearest in time."""
+    same = (each for each in found if each.payload_digest == original.payload_digest and not each.is_revisit)
+    return min(same, key=lambda each: abs(each.captured_at - original.captured_at), default=None)

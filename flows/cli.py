@@ -53,6 +53,10 @@ def _of_runs(words: _SubParsersAction[ArgumentParser]) -> None:
     night.add_argument("--sources", metavar="FILE", help="another file than sources.toml")
     backfill = _add(words, "backfill", commands.backfill, "Archive WARC, WET, HTML and text files, folders and archives of them.")
     backfill.add_argument("paths", nargs="+", metavar="PATH")
+    text = "Read the captures of the archive again; what this version reads otherwise becomes a new version."
+    reread = _add(words, "reread", commands.reread, text)
+    reread.add_argument("--since", type=date.fromisoformat, metavar="YYYY-MM-DD", help="only captures of this night and later")
+    reread.add_argument("--until", type=date.fromisoformat, metavar="YYYY-MM-DD", help="only captures of this night and earlier")
     _add(words, "up", commands.up, "Run the store, the Prefect server and the nightly schedule until Ctrl-C.")
 
 
@@ -80,7 +84,7 @@ def _of_the_archive(words: _SubParsersAction[ArgumentParser]) -> None:
     show = _add(captures, "show", commands.show_captures, "List the captures of a URL, or save one of them.")
     show.add_argument("url", metavar="URL")
     show.add_argument(
-        "--at", type=datetime.fromisoformat, metavar="TIME", help="the capture nearest to this time (ISO 8601, UTC)"
+        "--at", type=datetime.fromisoformat, metavar="TIME", help="the capture that stood at this time (ISO 8601, UTC)"
     )
     show.add_argument("--save", metavar="FILE", help="write the payload of the newest capture, or of that one, to a file")
     _add(words, "verify", commands.verify, "Check every object of the archive against the ledger.")

@@ -70,6 +70,17 @@ def backfill(options: Namespace) -> int:
     return _run(archive, read_settings(), options)
 
 
+def reread(options: Namespace) -> int:
+    """The captures of the archive, read by the present extractor."""
+
+    def read_again(store: Settings) -> NightReport:
+        from flows.reread import reread_captures
+
+        return reread_captures(store, options.since, options.until)
+
+    return _run(read_again, read_settings(), options)
+
+
 def up(options: Namespace) -> int:
     """Store, Prefect server and schedule, until Ctrl-C."""
     from flows.deployments import serve_nightly

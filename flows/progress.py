@@ -37,8 +37,15 @@ def shown_on(console: Console) -> Iterator[None]:
         def tell(stage: str, done: int, total: int) -> None:
             bars.update(rows[stage], completed=done, total=total, visible=True)
 
-        token = _watcher.set(tell)
-        try:
+        with watched_by(tell):
             yield
-        finally:
-            _watcher.reset(token)
+
+
+@contextmanager
+def watched_by(watcher: Watcher) -> Iterator[None]:
+    """While it lasts the watcher is told, at every step, the stage, how many items are done, and how many there are."""
+    token = _watcher.set(watcher)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)

@@ -163,7 +163,7 @@ class Allowance:
 # A page that is gone is the world's doing; an extractor that finds no text on every second page is ours. One dead source
 # of one is a dead night, so sources are judged from the first; a few pages say nothing of the pipeline.
 ALLOWED_LOSS = {
-    Stage.DISCOVER: Allowance(0.75, 1, frozenset({Reason.OVER_LIMIT})),
+    Stage.DISCOVER: Allowance(0.75, 1, frozenset({Reason.OVER_LIMIT, Reason.TOO_OLD})),
     Stage.FETCH: Allowance(
         0.5,
         10,

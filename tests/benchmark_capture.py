@@ -97,7 +97,7 @@ def main(count: int) -> None:
     pages = real_pages(count)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        rounds = [(seconds(lambda: ours(pages, folder)), seconds(lambda: warcios(pages, folder))) for _ in range(ROUNDS)]
+        rounds = [(seconds(lambda: ours(pages, folder / "open")), seconds(lambda: warcios(pages, folder))) for _ in range(ROUNDS)]
         mine, theirs = (median(times) for times in zip(*rounds, strict=True))
         file = CaptureFile(Shelf(), RUN, "fjord", folder)  # type: ignore[arg-type]
         for page in pages:

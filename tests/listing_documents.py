@@ -36,10 +36,12 @@ SITEMAP = b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schema
 <url><lastmod>2026-11-20</lastmod></url>
 <url><loc>/two</loc></url></urlset>"""
 HTML = b"<!doctype html><html><body><p>Please enable cookies</p></body></html>"
-HOME = """<!doctype html><html lang="de"><head><title>Hafenbote - Nachrichten</title><meta property="og:site_name" content="Hafenbote">
+HOME = """<!doctype html><html lang="de"><head><title>Hafenbote - Nachrichten</title>
+<meta property="og:site_name" content="Hafenbote">
 <link rel="alternate" type="application/rss+xml" title="Alles" href="/feed.xml">
 <link rel="alternate" type="application/rss+xml" title="Kommentare" href="/comments/feed">
-<link rel="alternate" hreflang="en" href="/en"></head><body><nav><a href="/sport">Sport</a> <a href="/rss/sport.xml">RSS</a></nav><main>
+<link rel="alternate" hreflang="en" href="/en"></head>
+<body><nav><a href="/sport">Sport</a> <a href="/rss/sport.xml">RSS</a></nav><main>
 <article><h2><a href="/faehre">Die Fähre fährt wieder bis zur Insel</a></h2>
 <p>Nach einer Woche im Dock ist sie zurück, und die Fahrgäste stehen schon am frühen Morgen an.</p></article>
 <article><h2><a href="/nebel">Nebel bis zum Mittag erwartet</a></h2>

@@ -10,12 +10,10 @@ import asyncio
 import hashlib
 import multiprocessing
 import socket
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from multiprocessing.connection import Connection
 from time import monotonic
 
@@ -61,6 +59,15 @@ EXPECTED = {
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """What all hosts have in common: how slow the slow ones are, how long a page is, and whether all of them are sound."""
+
+    slow_seconds: float = 0.5
+    repeats: int = 150
+    all_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """One request, as the server saw it."""
 
@@ -76,11 +83,12 @@ class World:
     port: int
     hosts: tuple[str, ...]
     pages: int
+    ways: Ways
     line: Connection
 
     def kind(self, host: str) -> Kind:
         """How the host behaves."""
-        return PATTERN[self.hosts.index(host) % len(PATTERN)]
+        return Kind.SOUND if self.ways.all_sound else PATTERN[self.hosts.index(host) % len(PATTERN)]
 
     def asks(self) -> list[Ask]:
         """Every page of every host; the pages of all hosts mixed, as a night lists them."""
@@ -94,14 +102,15 @@ class World:
 
 
 @contextmanager
-def world(hosts: int, pages: int, slow_seconds: float = 0.5) -> Iterator[World]:
+def world(hosts: int, pages: int, ways: Ways | None = None) -> Iterator[World]:
     """A world of that many hosts with that many pages each, until the end of the block."""
     ours, theirs = multiprocessing.Pipe()
+    ways = ways or Ways()
     names = tuple(f"127.0.{number // 250 + 1}.{number % 250 + 1}" for number in range(hosts))
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs, names, slow_seconds), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs, names, ways), daemon=True)
     process.start()
     try:
-        yield World(ours.recv(), names, pages, ours)
+        yield World(ours.recv(), names, pages, ways, ours)
     finally:
         ours.send("end")
         process.join(10)
@@ -109,28 +118,27 @@ def world(hosts: int, pages: int, slow_seconds: float = 0.5) -> Iterator[World]:
         ours.close()
 
 
-@cache
-def body_of(host: str, path: str) -> bytes:
-    """The page that a host shows at a path: some 20 kB of HTML, its own for every page."""
+def body_of(host: str, path: str, repeats: int = 150) -> bytes:
+    """The page that a host shows at a path, its own for every page: HTML of some 110 bytes for every repeat."""
     number = path.rpartition("/")[2]
-    text = PARAGRAPH.format(host, number) * 150
+    text = PARAGRAPH.format(host, number) * repeats
     mark = hashlib.sha256(f"{host}{number}".encode()).hexdigest()
     return f"<!doctype html><title>Page {number} of {host}</title><article><p>{text}</p><p>{mark}</p></article>".encode()
 
 
-def serve(line: Connection, names: tuple[str, ...], slow_seconds: float) -> None:
+def serve(line: Connection, names: tuple[str, ...], ways: Ways) -> None:
     """Answers for all hosts until it is told to end. Runs in a process of its own."""
-    asyncio.run(_serve(line, names, slow_seconds))
+    asyncio.run(_serve(line, names, ways))
 
 
-async def _serve(line: Connection, names: tuple[str, ...], slow_seconds: float) -> None:
+async def _serve(line: Connection, names: tuple[str, ...], ways: Ways) -> None:
     loop, log = asyncio.get_running_loop(), list[tuple[str, str, float]]()
-    kinds = {name: PATTERN[number % len(PATTERN)] for number, name in enumerate(names)}
+    kinds = {name: Kind.SOUND if ways.all_sound else PATTERN[number % len(PATTERN)] for number, name in enumerate(names)}
     with socket.socket() as probe:
         probe.bind((names[0], 0))
         port = probe.getsockname()[1]
     alive = [name for name in names if kinds[name] is not Kind.DEAD]
-    server = await loop.create_server(lambda: _Served(kinds, log, slow_seconds), alive, port, backlog=64)
+    server = await loop.create_server(lambda: _Served(kinds, log, ways), alive, port, backlog=64)
     ended = asyncio.Event()
 
     def told() -> None:
@@ -149,8 +157,8 @@ async def _serve(line: Connection, names: tuple[str, ...], slow_seconds: float) 
 class _Served(asyncio.Protocol):
     """One connection of one client."""
 
-    def __init__(self, kinds: dict[str, Kind], log: list[tuple[str, str, float]], slow_seconds: float) -> None:
-        self.kinds, self.log, self.slow_seconds, self.waiting = kinds, log, slow_seconds, b""
+    def __init__(self, kinds: dict[str, Kind], log: list[tuple[str, str, float]], ways: Ways) -> None:
+        self.kinds, self.log, self.ways, self.waiting = kinds, log, ways, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.out: asyncio.Transport = transport  # type: ignore[assignment]
@@ -174,7 +182,7 @@ class _Served(asyncio.Protocol):
         pass
 
     def slow(self, path: str) -> None:
-        asyncio.get_running_loop().call_later(self.slow_seconds, self.page, path)
+        asyncio.get_running_loop().call_later(self.ways.slow_seconds, self.page, path)
 
     def moved(self, path: str) -> None:
         if path.startswith("/news/"):
@@ -188,7 +196,7 @@ class _Served(asyncio.Protocol):
 
     def endless(self, path: str) -> None:
         self.out.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
-        self.stream(bytes(65536), 0.0)
+        self.stream(bytes(65536), 0.005)
 
     def trickle(self, path: str) -> None:
         self.out.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n")
@@ -205,7 +213,7 @@ class _Served(asyncio.Protocol):
             self.send(200, f"User-agent: *\n{rule}\n".encode(), "Content-Type: text/plain\r\n")
 
     def page(self, path: str) -> None:
-        self.send(200, body_of(self.host, path), "Content-Type: text/html; charset=utf-8\r\n")
+        self.send(200, body_of(self.host, path, self.ways.repeats), "Content-Type: text/html; charset=utf-8\r\n")
 
     def send(self, status: int, body: bytes, headers: str) -> None:
         self.out.write(f"HTTP/1.1 {status} -\r\n{headers}Content-Length: {len(body)}\r\n\r\n".encode() + body)
@@ -216,8 +224,3 @@ class _Served(asyncio.Protocol):
         if self.out.get_write_buffer_size() < 1 << 20:
             self.out.write(piece)
         asyncio.get_running_loop().call_later(pause, self.stream, piece, pause)
-
-
-def arrivals_by_page(log: list[Arrival]) -> Counter[tuple[str, str]]:
-    """How often each page of each host was asked for."""
-    return Counter((each.host, each.path) for each in log)

@@ -23,6 +23,7 @@ from tasks.store import Bucket, captures_prefix, index_key
 
 PREFIX = captures_prefix(RUN)
 FIRST = f"{PREFIX}fjord-001.warc.gz"
+LOCAL = f"{RUN.id}.fjord-001.warc.gz"
 
 
 def opened(shelf: Shelf | Bucket, folder: Path, **more: Any) -> CaptureFile:
@@ -34,11 +35,11 @@ def written(folder: Path, pages: Iterable[Page]) -> tuple[bytes, list[Capture]]:
     file = opened(Shelf(), folder)
     captures = [file.write(page) for page in pages]
     file.abandon()
-    return (folder / "fjord-001.warc.gz").read_bytes(), captures
+    return (folder / LOCAL).read_bytes(), captures
 
 
 def taken_up(folder: Path, torn: bytes) -> tuple[Capture, ...]:
-    (folder / "fjord-001.warc.gz").write_bytes(torn)
+    (folder / LOCAL).write_bytes(torn)
     file = opened(Shelf(), folder)
     file.abandon()
     return file.left
@@ -70,7 +71,7 @@ def test_cut_at_every_byte_the_complete_pages_are_left(tmp_path: Path) -> None:
 def test_cut_anywhere_and_written_to_the_end_it_is_as_if_never_cut(tmp_path: Path) -> None:
     whole, captures = written(tmp_path, EVERY_KIND)
     for cut in range(0, len(whole) + 1, 19):
-        (tmp_path / "fjord-001.warc.gz").write_bytes(whole[:cut])
+        (tmp_path / LOCAL).write_bytes(whole[:cut])
         shelf = Shelf()
         file = opened(shelf, tmp_path)
         left = len(file.left)
@@ -91,7 +92,7 @@ def test_cut_anywhere_in_a_large_file_it_keeps_every_complete_page(tmp_path: Pat
 def test_what_a_crash_of_the_machine_leaves_at_the_end_is_cut(tail: bytes, tmp_path: Path) -> None:
     whole, captures = written(tmp_path, EVERY_KIND)
     assert list(taken_up(tmp_path, whole + tail)) == captures
-    assert (tmp_path / "fjord-001.warc.gz").read_bytes() == whole
+    assert (tmp_path / LOCAL).read_bytes() == whole
 
 
 def test_an_answer_that_led_to_a_page_is_no_page_without_it(tmp_path: Path) -> None:
@@ -151,7 +152,7 @@ def test_a_finished_file_that_nobody_noted_is_taken_up_whole(tmp_path: Path) -> 
     again.close()
     assert second.objects == first.objects
     again.remove()
-    assert not tmp_path.exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_error_leaves_everything_to_the_next_attempt(bucket: Bucket, tmp_path: Path) -> None:

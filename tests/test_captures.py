@@ -70,6 +70,7 @@ def test_a_revisit_is_shown_with_the_payload_of_its_original(three_nights: Setti
     shown = show_capture(found[0], three_nights)
     assert (shown.page.body, shown.page.original) == (RESPONSE.body, ORIGINAL)
     assert shown.original == found[1]
+    assert show_capture(found[0], three_nights, found) == shown
 
 
 def test_an_original_at_another_address_is_found_too(bucket: Bucket, store_settings: Settings) -> None:

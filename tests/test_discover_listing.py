@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from listing_documents import AT, ATOM, EMPTY, HOME, HTML, JSON_FEED, RSS, SITEMAP, index_of, page
 
 from schemas.outcome import Reason
@@ -85,6 +87,10 @@ def test_a_text_of_urls_is_a_sitemap() -> None:
     assert ([link.url for link in listing.pages], listing.form) == ([f"{AT}/1", f"{AT}/2"], Form.LIST)
 
 
+def test_a_packed_text_of_urls_is_a_sitemap() -> None:
+    assert read_listing(page(gzip.compress(b"https://hafen.example/1\n"))).pages == (Link(f"{AT}/1"),)
+
+
 def test_a_page_lists_its_teasers() -> None:
     listing = read_listing(page(HOME, "text/html"), kind=SourceKind.PAGE)
     assert [link.url.rpartition("/")[2] for link in listing.pages] == ["faehre", "nebel", "kran"]
@@ -126,7 +132,7 @@ def test_a_feed_that_was_meant_as_a_page_is_read_as_a_feed() -> None:
         (b"", Reason.NOT_A_FEED, "no XML"),
         (b"Just a moment ...", Reason.NOT_A_FEED, "no XML"),
         (b'{"error": "no such feed"}', Reason.NOT_A_FEED, "no XML"),
-        (gzip.compress(SITEMAP)[:40], Reason.NOT_A_FEED, "no XML"),
+        (gzip.compress(SITEMAP)[:12], Reason.BROKEN_ENCODING, "gzip"),
         (gzip.compress(b"<urlset>" + bytes(60_000_000), 1), Reason.TOO_LARGE, "more than 52428800 bytes once unpacked"),
     ],
 )
@@ -150,6 +156,18 @@ def test_more_links_than_the_protocol_allows_are_told() -> None:
     listing = read_listing(page(body))
     assert len(listing.pages) == MOST_LINKS
     assert "only the first 50000" in listing.detail
+
+
+@given(
+    start=st.sampled_from(
+        [b"", b"<rss>", b"<feed>", b"<urlset>", b"<html>", b'{"version":"jsonfeed.org/version"', b"\x1f\x8b\x08"]
+    ),
+    rest=st.binary(max_size=80),
+    kind=st.sampled_from([SourceKind.FEED, SourceKind.PAGE]),
+)
+def test_no_document_raises(start: bytes, rest: bytes, kind: SourceKind) -> None:
+    listing = read_listing(page(start + rest, "text/html"), kind=kind)
+    assert listing.refused or listing.form
 
 
 def test_the_root_is_found_behind_comments_and_declarations() -> None:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 from listing_documents import ATOM, EMPTY, HOME, HTML, RSS, RUN, SITEMAP, index_of
-from web_site import Site, reply
+from web_site import Site, reply, site, timer, web
 
 from schemas.outcome import Fate, Outcome, Reason, Stage
 from schemas.page import Capture, Entry, RecordType
@@ -22,6 +22,8 @@ from tasks.discover import Search, discover, discover_source
 from tasks.fetch import Web
 from tasks.store import Bucket, listings_key, staged_rows
 from tasks.store.layout import finished_key
+
+__all__ = ["site", "timer", "web"]  # fixtures
 
 NEXT = replace(RUN, id="night-2026-11-22-0001", name="night-2026-11-22", night=date(2026, 11, 22))
 Discovering = Callable[..., Discovered]

@@ -60,7 +60,7 @@ def test_large_archives_and_warcs_are_more_than_one_shard(tmp_path: Path, monkey
         name: [(shard.begin, shard.end) for shard in shards if shard.names == (f"d/{name}",)] for name in ("c.tar", "d.tar.gz")
     }
     assert parts["c.tar"] == [(0, 1000), (1000, 2000), (2000, 0)]
-    assert len(parts["d.tar.gz"]) == 5  # of what it may unpack to
+    assert parts["d.tar.gz"] == [(0, 4000), (4000, 0)]  # of what it unpacks to, as a guess
     assert len({shard.id for shard in shards}) == len(shards)
     warc = [shard for shard in shards if shard.names == ("d/a.warc.gz",)]
     assert len(warc) > 10

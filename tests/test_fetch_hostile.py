@@ -6,16 +6,23 @@ import asyncio
 import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from email.utils import format_datetime
+from io import BytesIO
 from threading import Thread
 
 import pytest
-from hostile_web import ANSWERS, FORBIDDEN, NO_WEB_ADDRESS
+from hostile_web import ANSWERS, FORBIDDEN, NO_WEB_ADDRESS, raw
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from web_site import NIGHT, QUICK, Site, Timer, reply, site, timer
 
 from schemas.errors import FetchFailed
 from schemas.outcome import Reason
 from schemas.page import Page
 from tasks.fetch import Network, Web, fetch_page, open_web, refusal
+from tasks.fetch.exchange import Answer
+from tasks.fetch.journey import retry_after
+from tasks.fetch.target import target_of
 
 __all__ = ["site", "timer"]  # fixtures
 
@@ -41,7 +48,7 @@ class Wires:
         if host == "second-look.example":  # public when it is looked at, loopback when it is looked at again
             self.looks += 1
             return [PUBLIC] if self.looks == 1 else ["127.0.0.1"]
-        return NAMES.get(host, [])
+        return [PUBLIC] if host.endswith(".fuzz.example") else NAMES.get(host, [])
 
     async def connect(self, address: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         self.connected.append(address)
@@ -57,9 +64,8 @@ def wires(site: Site) -> Wires:
 
 @pytest.fixture
 def web(wires: Wires, timer: Timer) -> Iterator[Web]:
-    settings = replace(QUICK, allow_loopback=False)
     network = Network(wires.resolve, wires.connect)
-    with open_web(settings, time=timer.time(), clock=lambda: NIGHT, network=network) as opened:
+    with open_web(replace(QUICK, allow_loopback=False), time=timer.time(), clock=lambda: NIGHT, network=network) as opened:
         yield opened
 
 
@@ -150,6 +156,33 @@ def test_only_loopback_is_opened_by_the_setting_for_it(site: Site, timer: Timer)
 def test_an_answer_that_is_not_what_it_says_is_refused(web: Web, site: Site, name: str) -> None:
     site.answers["/a"], reason = ANSWERS[name]
     assert reason_of(web, "http://news.example/a") == reason
+
+
+HEADERS = st.lists(
+    st.tuples(st.sampled_from(["Location", "Retry-After", "Content-Type", "Content-Encoding", "X"]), st.binary(max_size=40))
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(status=st.sampled_from([200, 204, 301, 304, 404, 429, 503, 999]), headers=HEADERS, body=st.binary(max_size=99))
+def test_whatever_stands_in_the_headers_there_is_a_page_or_a_reason(
+    web: Web, site: Site, status: int, headers: list[tuple[str, bytes]], body: bytes
+) -> None:
+    lines = b"".join(b"%s: %s\r\n" % (name.encode(), value) for name, value in headers)
+    site.answers["/a"] = raw(b"HTTP/1.1 %d x\r\n%s\r\n%s" % (status, lines, body))
+    host = f"h{len(site.asked)}.fuzz.example"  # a fresh one, which nobody has given up
+    try:
+        page = fetch_page(web, f"http://{host}/a")
+    except FetchFailed as failed:
+        assert failed.reason in set(Reason)  # noqa: PT017 - a page is as good
+    else:
+        assert page.http_status
+
+
+@given(st.one_of(st.text(max_size=40), st.integers().map(str), st.datetimes().map(format_datetime)))
+def test_whatever_retry_after_says_it_is_a_time_to_wait(value: str) -> None:
+    answer = Answer(target_of("http://h.example/"), 503, "", (("Retry-After", value),), (), NIGHT, BytesIO(), is_cut=False)
+    assert 0 <= retry_after(answer) < float("inf")
 
 
 def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch, site: Site, timer: Timer) -> None:

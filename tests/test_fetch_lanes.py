@@ -13,7 +13,7 @@ from threading import Event
 from urllib.parse import urlsplit
 
 import pytest
-from many_hosts import EXPECTED, Kind, World, body_of, world
+from many_hosts import EXPECTED, Kind, Ways, World, body_of, world
 from web_site import HTML, QUICK, Site, reply, site, timer, web
 
 from schemas.errors import FetchFailed
@@ -49,7 +49,7 @@ def reason(answer: Page | FetchFailed) -> Reason:
 
 @pytest.fixture(scope="module")
 def hosts() -> Iterator[World]:
-    with world(20, 15, slow_seconds=0.05) as opened:
+    with world(20, 15, Ways(slow_seconds=0.05)) as opened:
         yield opened
 
 
@@ -64,7 +64,9 @@ def test_every_page_that_can_be_had_is_had_once_and_every_other_has_its_reason(h
         if isinstance(answer, Page) and refusal(answer) is None:
             assert answer.body == body_of(place.hostname or "", place.path)
     assert reasons == EXPECTED
-    asked = Counter((each.host, each.path) for each in hosts.log() if hosts.kind(each.host) in {Kind.SOUND, Kind.SLOW, Kind.MOVED})
+    asked = Counter(
+        (each.host, each.path) for each in hosts.log() if hosts.kind(each.host) in {Kind.SOUND, Kind.SLOW, Kind.MOVED}
+    )
     assert set(asked.values()) == {1}
 
 

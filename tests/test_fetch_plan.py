@@ -104,9 +104,7 @@ def test_a_known_page_waits_for_its_next_visit_and_is_then_asked_with_what_is_kn
 
 
 def test_the_schedule_is_a_night_a_night_a_week_and_then_a_month() -> None:
-    gaps = []
-    for revisits in range(6):
-        gaps.append(next(n for n in range(99) if is_due(visited("a", n, revisits), NIGHT)))
+    gaps = [next(n for n in range(99) if is_due(visited("a", n, revisits), NIGHT)) for revisits in range(6)]
     assert gaps == [*SCHEDULE, 30, 30] == [1, 1, 7, 30, 30, 30]
 
 

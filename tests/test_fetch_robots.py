@@ -84,8 +84,8 @@ def test_a_line_beyond_measure_is_cut() -> None:
 
 
 def test_the_longest_crawl_delay_and_every_sitemap_are_kept() -> None:
-    body = b"Sitemap: https://hafen.example/1.xml\nUser-agent: *\nCrawl-delay: 2\nCrawl-delay: 4,5\nCrawl-delay: soon\nSite-map: /2.xml"
-    robots = parse(body, "pressmark")
+    lines = ["Sitemap: https://hafen.example/1.xml", "User-agent: *", "Crawl-delay: 2", "Crawl-delay: 4,5", "Crawl-delay: soon"]
+    robots = parse("\n".join([*lines, "Site-map: /2.xml"]).encode(), "pressmark")
     assert (robots.delay, robots.sitemaps) == (4.5, ("https://hafen.example/1.xml", "/2.xml"))
     assert parse(b"User-agent: x\nCrawl-delay: 9", "pressmark").delay == 0.0
 
@@ -97,7 +97,9 @@ def test_whatever_stands_in_it_there_is_a_verdict(body: bytes, path: str) -> Non
     assert 0 <= robots.delay < float("inf")
 
 
-LINES = st.sampled_from(["Disallow: /a", "Allow: /a/b", "Disallow: /*b", "Allow: /", "Disallow: /c$", "# Disallow: /", "", "Foo: bar"])
+LINES = st.sampled_from(
+    ["Disallow: /a", "Allow: /a/b", "Disallow: /*b", "Allow: /", "Disallow: /c$", "# Disallow: /", "", "Foo: bar"]
+)
 
 
 @given(st.lists(LINES, max_size=8), st.sampled_from(["/a", "/a/b", "/c", "/cb", "/x"]))

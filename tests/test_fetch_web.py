@@ -10,7 +10,7 @@ import pytest
 from web_site import HTML, QUICK, Site, Timer, failure, in_turn, reply, site, timer, web
 
 from schemas.outcome import Reason
-from tasks.fetch import Web, fetch_page, open_web, web_of_process
+from tasks.fetch import Network, Web, fetch_page, open_web, web_of_process
 from tasks.fetch.rules import KEPT_SECONDS
 
 __all__ = ["site", "timer", "web"]  # fixtures
@@ -54,6 +54,18 @@ def test_loopback_is_refused_unless_the_setting_allows_it(site: Site, timer: Tim
     with open_web(replace(QUICK, allow_loopback=False), time=timer.time()) as web:
         assert failure(web, site.on("/a")).reason == Reason.FORBIDDEN_ADDRESS
     assert site.asked == []
+
+
+def test_idle_connections_make_room_for_others(site: Site) -> None:
+    async def resolve(name: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    with open_web(replace(QUICK, connections=2), network=Network(resolve, allow_loopback=True)) as web:
+        site.on("/a")
+        for number in range(5):
+            fetch_page(web, f"http://host-{number}.example:{site.url.rpartition(':')[2]}/a")
+            assert web.hosts.pools.open_connections <= 2
+    assert web.hosts.pools.open_connections == 0
 
 
 # robots.txt
@@ -112,6 +124,15 @@ def test_rules_are_used_for_a_day_and_a_refusal_for_ten_minutes(site: Site, time
 
 
 # Trouble of a whole host
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_stays_too_busy_is_left_alone(web: Web, site: Site, status: int) -> None:
+    for number in range(3):
+        assert fetch_page(web, site.on(f"/{number}", b"", status)).http_status == status
+    failed = failure(web, site.on("/a"))
+    assert failed.reason == (Reason.REFUSED if status == 429 else Reason.SERVER_ERROR)
+    assert (f"HTTP/1.1 {status}" in failed.detail, "/a" in site.asked) == (True, False)
 
 
 def test_a_host_that_asks_for_an_hour_is_asked_nothing_more(web: Web, site: Site, timer: Timer) -> None:

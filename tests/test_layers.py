@@ -15,7 +15,8 @@ HOMES = {
     "botocore": ("tasks/store/",),
     "langdetect": ("tasks/language/",),
     "py3langid": ("tasks/language/",),
-    "httpx": ("tasks/fetch", "tasks/discover"),
+    "httpx": ("tasks/fetch/",),
+    "httpcore": ("tasks/fetch/",),
     "prefect": ("tasks/", "flows/"),
 }
 FILES = sorted(path for layer in LAYERS for path in (ROOT / layer).rglob("*.py"))

@@ -17,7 +17,7 @@ from flows.cli import _parser
 from flows.embedded import embedded_store
 from schemas.outcome import Fate, Reason
 from schemas.settings import Settings
-from schemas.source import read_sources
+from schemas.source import ALLOWED, read_sources
 from schemas.tables import TABLES
 
 ROOT = Path(__file__).parent.parent
@@ -51,7 +51,7 @@ def test_the_night_reads_as_the_readme_shows_it() -> None:
 def test_the_sources_shown_are_read(tmp_path: Path) -> None:
     path = tmp_path / "sources.toml"
     path.write_text(blocks("toml")[0], encoding="utf-8")
-    assert [source.id for source in read_sources(path)] == ["harbour-post", "reading-list"]
+    assert [source.id for source in read_sources(path)] == ["harbour-post", "tidewater-politics", "reading-list"]
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +96,12 @@ def table(after: str) -> set[str]:
 
 def test_every_setting_is_listed_and_nothing_else() -> None:
     assert table("## Settings") == {f"PRESSMARK_{name.upper()}" for name in Settings.__dataclass_fields__}
+
+
+def test_every_key_of_a_source_is_listed_and_nothing_else() -> None:
+    rows = README[README.index("| key | meaning |") :].split("\n\n")[0].splitlines()
+    named = {key for row in rows for key in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert named == set(ALLOWED) - {"id", "links"}  # the one stands above the table, the other in the row of `page`
 
 
 def test_every_table_is_listed_and_nothing_else() -> None:

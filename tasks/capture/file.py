@@ -68,8 +68,6 @@ class CaptureFile:
         """Removes the local files: what is in the bucket is noted by then, and no attempt will ask for it again."""
         for number in range(1, self._number + 1):
             self._path(number).unlink(missing_ok=True)
-        with suppress(OSError):  # other files of the run may lie there still
-            self._folder.rmdir()
 
     def _take_up(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -109,10 +107,13 @@ class CaptureFile:
         return self._file
 
     def _path(self, number: int) -> Path:
-        return self._folder / f"{self._name}-{number:03d}.warc.gz"
+        return self._folder / f"{self._run.id}.{self._file_name(number)}"
 
     def _key(self, number: int) -> str:
-        return f"{captures_prefix(self._run)}{self._path(number).name}"
+        return f"{captures_prefix(self._run)}{self._file_name(number)}"
+
+    def _file_name(self, number: int) -> str:
+        return f"{self._name}-{number:03d}.warc.gz"
 
 
 @contextmanager

@@ -34,7 +34,7 @@ from tasks.capture.warc import (
 # What a record that is broken makes the parsers raise.
 BROKEN = (
     *(ArchiveLoadFailed, StatusAndHeadersParserException),
-    *(AttributeError, EOFError, OSError, TypeError, ValueError, zlib.error),
+    *(AttributeError, EOFError, LookupError, OSError, TypeError, ValueError, zlib.error),
 )
 
 _CHUNK = 1 << 16

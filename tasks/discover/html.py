@@ -21,6 +21,8 @@ _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "applica
 _FEED_PATH = re.compile(r"/(?:rss|feeds?|atom)(?:/[\w-]{1,60})?(?:/|\.xml)?$|\.(?:rss|atom|rdf)$")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _LONGEST_TITLE = 500
+# Of a page, which takes ten times as much memory as a tree; the largest home pages have 4 MiB.
+_MOST_BYTES = 8 << 20
 
 
 def feeds_named(page: Page) -> tuple[Link, ...]:
@@ -58,7 +60,8 @@ def _links(page: Page, tag: str, tree: Any = None) -> Iterator[tuple[Link, Any]]
     base = next((joined(page.url, each.get("href")) for each in tree.iter("base") if each.get("href")), page.url)
     here = urldefrag(page.url).url
     for element in tree.iter(tag):
-        address = joined(base, (element.get("href") or "").strip())
+        place = (element.get("href") or "").strip()
+        address = joined(base, place) if place else ""
         if address.lower().startswith(("http://", "https://")) and address.partition("#")[0] != here:
             yield Link(address, _title(element)), element
 
@@ -79,6 +82,6 @@ def tree_of(page: Page) -> Any:
     with suppress(LookupError):
         encoding = codecs.lookup(stated[1]).name if stated else None
     try:
-        return etree.fromstring(page.body, HTMLParser(encoding=encoding))
+        return etree.fromstring(page.body[:_MOST_BYTES], HTMLParser(encoding=encoding))
     except (etree.XMLSyntaxError, ValueError):
         return None

@@ -13,7 +13,7 @@ from schemas.page import Link, Page
 from schemas.source import SourceKind
 from schemas.story import Reading
 from tasks.discover.html import feeds_named, once, selected_links
-from tasks.discover.sitemap import MOST_LINKS, head_of, listed_urls, robots_sitemaps, sitemap_links
+from tasks.discover.sitemap import MOST_LINKS, Unpacked, head_of, listed_urls, robots_sitemaps, sitemap_links
 from tasks.extract import Failure, Job, read_job
 
 # Reads a feed or page. An argument, so that one that hangs a parser can be read by a process of its own.
@@ -89,7 +89,7 @@ def _from_reading(page: Page, form: Form, read: Reader) -> Listing:
     reading = read(Job(page.body, page.url, page.media_type))
     if isinstance(reading, Failure):
         return Listing(page.asked_url, page, form, refused=reading.reason, detail=reading.detail)
-    teasers = (Link(teaser.url, teaser.title, teaser.published_raw) for teaser in reading.teasers if teaser.url)
+    teasers = (Link(each.url, each.title, each.published_raw) for each in reading.teasers if each.url not in {"", page.url})
     listing = Listing(page.asked_url, page, form, language=reading.language_declared)
     return _listing_pages(listing, reading.links or once(teasers))
 
@@ -134,7 +134,10 @@ def _listing_pages(listing: Listing, links: tuple[Link, ...] | list[Link]) -> Li
 
 
 def _from_text(page: Page) -> Listing:
-    text = page.body.decode("utf-8-sig", "replace")
+    try:
+        text = Unpacked(page.body).read().decode("utf-8-sig", "replace")
+    except PageUnreadable as unreadable:
+        return Listing(page.asked_url, page, refused=Reason(unreadable.reason), detail=unreadable.detail)
     if named := robots_sitemaps(text, page.url):
         return _listing_pages(Listing(page.asked_url, page, Form.ROBOTS), named)
     if listed := listed_urls(text):

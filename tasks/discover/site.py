@@ -22,8 +22,8 @@ from tasks.fetch import Web
 # Where the common publishing systems put them; asked for only where the site itself names none that can be read.
 FEED_PLACES = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json")
 SITEMAP_PLACES = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_index.xml", "/sitemap-news.xml", "/sitemap.xml.gz")
-# Feeds of one site that are read, and sitemaps: some name a feed for every section and every author.
-MOST_LOOKS = 8
+# Feeds and sitemaps of one site that are read: some name a feed for every section and every author.
+MOST_FEEDS, MOST_SITEMAPS = 8, 4
 # Published within so many days before the look: what a nightly archive would get, if it missed a night or two.
 FRESH_DAYS = 3
 STALE_DAYS = 30
@@ -117,9 +117,8 @@ def _needless(look: Look, better: Iterable[Look]) -> str:
         return "it lists nothing"
     if _is_of_comments(look):
         return "it lists comments"
-    if look.offer.kind is SourceKind.PAGE:
-        return ""
-    same = (each for each in better if len(look.urls & each.urls) >= SAME * len(look.urls))
+    of_its_kind = (each for each in better if each.offer.kind is look.offer.kind)
+    same = (each for each in of_its_kind if len(look.urls & each.urls) >= SAME * len(look.urls))
     return next((f"it lists nothing that {each.offer.url} does not" for each in same), "")
 
 
@@ -131,7 +130,7 @@ def _is_of_comments(look: Look) -> bool:
 def _feeds(web: Web, url: str, page: Page | None, read: Reader) -> list[Glance]:
     """The feeds that the page names or links to; where none can be read, the first of the usual places."""
     links = (*feeds_named(page), *feeds_linked(page)) if page else ()
-    named = _each_once(links)[:MOST_LOOKS]
+    named = _each_once(links)[:MOST_FEEDS]
     seen = [_glance(web, SourceKind.FEED, place, read) for place in named]
     if not any(_works(each) for each in seen):
         seen += _first_that_works(web, SourceKind.FEED, url, FEED_PLACES, read)
@@ -141,7 +140,7 @@ def _feeds(web: Web, url: str, page: Page | None, read: Reader) -> list[Glance]:
 def _sitemaps(web: Web, url: str, read: Reader) -> list[Glance]:
     """The sitemaps that robots.txt names, those of news first; where none can be read, the first of the usual places."""
     robots = _glance(web, SourceKind.SITEMAP, urljoin(url, "/robots.txt"), read).documents[0]
-    named = sorted(_each_once(robots.sitemaps), key=lambda place: "news" not in place.lower())[:MOST_LOOKS]
+    named = sorted(_each_once(robots.sitemaps), key=lambda place: "news" not in place.lower())[:MOST_SITEMAPS]
     seen = [_glance(web, SourceKind.SITEMAP, place, read) for place in named]
     if not any(_works(each) for each in seen):
         seen += _first_that_works(web, SourceKind.SITEMAP, url, SITEMAP_PLACES, read)

@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from typing import IO, Any
 from urllib.parse import urljoin
 
@@ -26,6 +27,7 @@ _HEAD = 64 << 10  # bytes in which a document shows what it is
 _LONGEST_URL = 2048  # of sitemaps.org too
 _LONGEST_TEXT = 1000
 _NAMED = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+_LINE = re.compile(r"^[ \t]*[^\s#].*$", re.MULTILINE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -89,18 +91,31 @@ def sitemap_links(body: bytes, kind: str, base: str) -> Iterator[Link]:
 
 
 def robots_sitemaps(text: str, base: str) -> tuple[Link, ...]:
-    """The sitemaps that a robots.txt names, each once, in order."""
-    return tuple(dict.fromkeys(Link(joined(base, place)) for place in _NAMED.findall(text)))
+    """The sitemaps that a robots.txt names, each once, in order; the first MOST_LINKS and one more."""
+    named = islice(_NAMED.finditer(text), MOST_LINKS + 1)
+    return tuple(dict.fromkeys(Link(joined(base, found[1])) for found in named))
 
 
 def listed_urls(text: str) -> tuple[Link, ...]:
-    """The URLs of a list, one a line, without blank lines and those that begin with "#". () where a line is something else."""
-    lines = [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
-    return tuple(map(Link, lines)) if all(map(_ADDRESS.fullmatch, lines)) else ()
+    """The URLs of a list, one a line, without blank lines and those that begin with "#"; the first MOST_LINKS and one more.
+
+    () where a line is something else.
+    """
+    links: list[Link] = []
+    for found in _LINE.finditer(text):
+        line = found[0].strip()
+        if not _ADDRESS.fullmatch(line):
+            return ()
+        links.append(Link(line))
+        if len(links) > MOST_LINKS:
+            break
+    return tuple(links)
 
 
 def joined(base: str, link: str) -> str:
     """The link as seen from the document; as it stands where that makes no URL: fetching names what is wrong with it."""
+    if link.startswith(("https://", "http://")):
+        return link
     try:
         return urljoin(base, link)
     except ValueError:

@@ -88,9 +88,9 @@ def _spans(part: Sequence[Named]) -> list[Span]:
     size = _size(path)
     if len(part) > 1 or size <= PART_BYTES or not (is_archive(name) or _is_packed_warc(path, name)):
         return [WHOLE]
-    length = size * TAR_GROWTH if is_packed_tar(name) else size
-    starts = range(0, length, PART_BYTES)
-    return [Span(start, 0 if start == starts[-1] else start + PART_BYTES) for start in starts]
+    growth = TAR_GROWTH if is_packed_tar(name) else 1
+    starts = range(0, size * growth, PART_BYTES * growth)
+    return [Span(start, 0 if start == starts[-1] else start + PART_BYTES * growth) for start in starts]
 
 
 def _shard(number: int, root: Path, part: Sequence[Named], span: Span) -> Shard:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from calendar import timegm
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -100,7 +99,7 @@ def _item(item: Mapping[str, Any], url: str, zone: tzinfo) -> Parsed:
         summary=fragment_text(item.get("summary") or contents[0].get("value") or ""),
         credit=_text((item.get("source") or {}).get("title")) or _name(item),
         section=_text(next((tag.get("term") for tag in item.get("tags") or () if tag.get("term")), "")),
-        moment=read_moment(link.published_raw or link.changed_raw) or _moment(item),
+        moment=read_moment(link.published_raw or link.changed_raw),
         zone=zone,
     )
     return link, teaser
@@ -167,15 +166,6 @@ def _in_utc(moment: Moment, zone: tzinfo) -> datetime | None:
     try:
         return (moment.at.replace(tzinfo=zone) if is_local else moment.at).astimezone(UTC)
     except (OverflowError, ValueError):
-        return None
-
-
-def _moment(item: Mapping[str, Any]) -> Moment | None:
-    """What feedparser made of the date of an item, which is in UTC: it knows forms that no page uses."""
-    value = _own(item, "published_parsed") or _own(item, "updated_parsed")
-    try:
-        return Moment(datetime.fromtimestamp(timegm(value), UTC), zoned=True) if value else None
-    except (OverflowError, ValueError, TypeError):
         return None
 
 

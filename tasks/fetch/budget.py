@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from schemas.settings import Settings
+from schemas.source import Source
 
 # One slow source is not to hold up the commit of the whole night: it may use at most this share of its minutes.
 SHARE_OF_A_SOURCE = 1 / 4
@@ -35,6 +36,7 @@ def night_budget(settings: Settings, monotonic: Callable[[], float]) -> Budget:
     return Budget("night", settings.night_pages, settings.night_minutes * 60, monotonic)
 
 
-def source_budget(settings: Settings, most_pages: int, monotonic: Callable[[], float]) -> Budget:
+def source_budget(settings: Settings, source: Source, monotonic: Callable[[], float]) -> Budget:
     """What one source of it may ask for."""
-    return Budget("source", most_pages, settings.night_minutes * 60 * SHARE_OF_A_SOURCE, monotonic)
+    minutes = source.max_minutes or settings.night_minutes * SHARE_OF_A_SOURCE
+    return Budget("source", source.max_entries, minutes * 60, monotonic)

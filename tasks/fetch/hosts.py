@@ -17,7 +17,7 @@ LONGEST_PACE = 30.0
 NEWEST = 1 / 8
 # A host that takes longer than this to answer is a slow one.
 SLOW_SECONDS = 5.0
-# Attempts in a row without any answer, after which a host is left alone, and for how long (Media Cloud: ten minutes).
+# Failures in a row after which a host is left alone, and for how long (Media Cloud: ten minutes).
 FAILURES = 3
 GIVEN_UP_SECONDS = 600.0
 
@@ -133,8 +133,8 @@ class Host:
         self._failures = 0
 
     def failed(self, failure: FetchFailed) -> None:
-        """Notes an attempt without an answer. After FAILURES of them the host is given up for a while."""
+        """Notes that there was no answer, or none but "too busy". After FAILURES in a row the host is given up for a while."""
         self._failures += 1
         if self._failures >= FAILURES:
-            detail = f"given up after {self._failures} attempts without an answer: {failure.detail}"
+            detail = f"given up after it failed {self._failures} times in a row: {failure.detail}"
             self.close(GIVEN_UP_SECONDS, Reason(failure.reason), detail)

@@ -29,7 +29,8 @@ LONGEST_RETRY_AFTER = 60.0
 HOP_BYTES = 64 << 10
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
+_TOO_BUSY = frozenset({429, 503})
+_TRY_AGAIN = _TOO_BUSY | {500, 502, 504}
 _WITHOUT_ANSWER = frozenset({Reason.TIMEOUT, Reason.UNREACHABLE, Reason.BROKEN_ENCODING})
 
 
@@ -80,15 +81,14 @@ def _validators(journey: Journey) -> list[tuple[bytes, bytes]]:
     if known is None or known.original is None or journey.target.url not in {known.original.url, known.url}:
         return []
     named = ((b"If-None-Match", known.etag), (b"If-Modified-Since", known.last_modified))
-    return [(name, value.encode("utf-8")) for name, value in named if value and value.isprintable()]
+    return [(name, value.encode("ascii")) for name, value in named if value.isascii() and value.strip() and value.isprintable()]
 
 
 async def _admission(web: Web, journey: Journey) -> Rules:
     """The rules of the target's origin, which allow it. Raises FetchFailed where they do not, or could not be had for now."""
     target, book = journey.target, web.hosts.rules
     rules = await book.of(target.origin, lambda: _ask_robots(web, target.origin))
-    if book.first_shown(target.origin):
-        journey.hops += rules.answers
+    journey.hops += book.take_answers(target.origin)
     if rules.closed:
         raise FetchFailed(target.url, rules.closed, rules.detail)
     if not await rules.allows(target.url):
@@ -97,19 +97,19 @@ async def _admission(web: Web, journey: Journey) -> Rules:
     return rules
 
 
-async def _ask_robots(web: Web, origin: str) -> Rules:
+async def _ask_robots(web: Web, origin: str) -> tuple[Rules, tuple[Page, ...]]:
+    """The rules of the origin, and the answers that they come from."""
     journey = Journey(f"{origin}/robots.txt", web.settings.pace_seconds, None, target_of(f"{origin}/robots.txt"))
     try:
         while True:
             answer = await _persistently(web, journey.target, journey.pace_seconds, [])
             location = answer.header("location")
             if answer.status not in _REDIRECTS or not location:
-                page = replace(page_of(answer, web.settings.max_page_bytes), asked_url=journey.asked, hops=tuple(journey.hops))
-                return await asyncio.to_thread(rules_from, page, web.settings.user_agent)
+                page = replace(page_of(answer, web.settings.max_page_bytes), asked_url=journey.asked)
+                return await asyncio.to_thread(rules_from, page, web.settings.user_agent), (*journey.hops, page)
             _turn(journey, answer, location, ROBOTS_REDIRECTS)
     except FetchFailed as failed:
-        failed.hops = tuple(journey.hops)
-        return rules_without(failed)
+        return rules_without(failed), tuple(journey.hops)
 
 
 async def _persistently(web: Web, target: Target, pace: float, validators: list[tuple[bytes, bytes]]) -> Answer:
@@ -134,12 +134,14 @@ async def _persistently(web: Web, target: Target, pace: float, validators: list[
 
 def _again(host: Host, answer: Answer, attempt: int) -> bool:
     """Whether to ask once more after an answer that says "not now". The host is left in peace until then."""
-    asked = _retry_after(answer)
+    asked = retry_after(answer)
+    reason = Reason.REFUSED if answer.status == 429 else Reason.SERVER_ERROR
     if asked > LONGEST_RETRY_AFTER:
-        reason = Reason.REFUSED if answer.status == 429 else Reason.SERVER_ERROR
         host.close(asked, reason, f"{answer.status_line}: it asks to be left alone for {asked:.0f} s (Retry-After)")
         return False
     host.hold(max(_backoff(attempt), asked))
+    if attempt == ATTEMPTS and answer.status in _TOO_BUSY:
+        host.failed(FetchFailed(answer.target.url, reason, answer.status_line))
     return attempt < ATTEMPTS
 
 
@@ -148,7 +150,8 @@ async def _ask(web: Web, host: Host, target: Target, pace: float, validators: li
     async with host.turn(target.url, pace) as sent, web.hosts.pools.pool(target.host) as pool:
         began = web.time.monotonic()
         answer = await exchange(pool, target, [*_headers(web, target), *validators], limits, clock=web.clock, sent=sent)
-        host.answered(web.time.monotonic() - began)
+        if answer.status not in _TOO_BUSY:
+            host.answered(web.time.monotonic() - began)
         return answer
 
 
@@ -165,7 +168,7 @@ def _backoff(attempt: int) -> float:
     return BACKOFF_SECONDS * float(2 ** (attempt - 1)) * (1 + random.random())  # noqa: S311 - spreads load, hides nothing
 
 
-def _retry_after(answer: Answer) -> float:
+def retry_after(answer: Answer) -> float:
     """The seconds that Retry-After asks for, given as seconds or as a date (RFC 9110 10.2.3); 0 where it does not."""
     value = answer.header("retry-after").strip()
     if value.isascii() and value.isdigit():

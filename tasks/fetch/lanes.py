@@ -54,7 +54,8 @@ def fetch_all(
                 yield trip.ask, result
         running.result()
     finally:
-        running.cancel()
+        if web.loop.is_open:
+            web.loop.run(lanes.stop())
         _throw_away(lanes.arrivals)
 
 
@@ -105,17 +106,25 @@ class Lanes:
         self._web, self._source, self._until = web, source, until
         self._waiting: dict[str, deque[Trip]] = defaultdict(deque)
         self._workers: dict[str, int] = defaultdict(int)
-        self._budget = source_budget(web.settings, source.max_entries, web.time.monotonic)
+        self._budget = source_budget(web.settings, source, web.time.monotonic)
         self.arrivals: SimpleQueue[Trip | None] = SimpleQueue()
         self.room = asyncio.Semaphore(MOST_WAITING)
+        self._running: asyncio.Task[None] | None = None
 
     async def run(self, asks: Sequence[Ask]) -> None:
         """Brings every ask to its end, and to `arrivals`."""
+        self._running = asyncio.current_task()
         for ask in asks:
             self._waiting[_host(ask.entry.url)].append(Trip(ask))
         async with asyncio.TaskGroup() as group:
             for host in list(self._waiting):
                 self._staff(host, group)
+
+    async def stop(self) -> None:
+        """Calls off what is not at its end yet."""
+        if self._running:
+            self._running.cancel()
+            await asyncio.wait([self._running])
 
     def _staff(self, host: str, group: asyncio.TaskGroup) -> None:
         wanted = min(self._web.settings.connections_per_host, len(self._waiting[host]))
@@ -133,8 +142,10 @@ class Lanes:
                 self._waiting[trip.journey.target.host].appendleft(trip)
                 self._staff(trip.journey.target.host, group)
                 continue
-            await self.room.acquire()
-            self.arrivals.put(trip)
+            try:
+                await self.room.acquire()
+            finally:
+                self.arrivals.put(trip)  # called off, too: whoever takes it closes its body
         self._workers[host] -= 1
 
     async def _go_on(self, trip: Trip) -> None:

@@ -36,18 +36,22 @@ class Loop:
         """The future of what the coroutine returns."""
         return asyncio.run_coroutine_threadsafe(work, self.asyncio)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it still runs what it is given: not when it was closed, nor in a process that was forked off."""
+        return self._thread.is_alive() and not self.asyncio.is_closed()
+
     def soon(self, call: Callable[[], object]) -> None:
         """Calls it in the loop, soon; not at all where the loop has ended."""
-        if not self.asyncio.is_closed():
+        if self.is_open:
             self.asyncio.call_soon_threadsafe(call)
 
     def close(self) -> None:
         """Cancels what is still going on, and ends the thread."""
-        if not self.asyncio.is_closed():
-            self.run(_cancel_others())
-            self.asyncio.call_soon_threadsafe(self.asyncio.stop)
-            self._thread.join()
-            self.asyncio.close()
+        self.run(_cancel_others())
+        self.asyncio.call_soon_threadsafe(self.asyncio.stop)
+        self._thread.join()
+        self.asyncio.close()
 
 
 async def _cancel_others() -> None:

@@ -60,7 +60,7 @@ def plan_night(entries: Sequence[Entry], known: Mapping[str, Visited], source: S
     """
     aside: list[Aside] = []
     asks: dict[str, Ask] = {}
-    for entry in sorted(entries, key=lambda entry: (entry.position, entry.url)):
+    for entry in sorted(entries, key=_place):
         ask = _ask(entry, known)
         reason = Reason.LISTED_TWICE if ask.key in asks else _unwanted(ask.entry, source, night)
         if reason:
@@ -102,6 +102,10 @@ def day_of(raw: str) -> date | None:
 
 def _day(at: datetime) -> date:
     return (at.astimezone(UTC) if at.tzinfo else at).date()
+
+
+def _place(entry: Entry) -> tuple[int, str, str, str, str]:
+    return entry.position, entry.url, entry.title, entry.published_raw, entry.changed_raw
 
 
 def _ask(entry: Entry, known: Mapping[str, Visited]) -> Ask:

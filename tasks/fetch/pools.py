@@ -38,6 +38,11 @@ class Pools:
             if not self._asking[host]:
                 del self._asking[host]
 
+    @property
+    def open_connections(self) -> int:
+        """How many connections are open, idle ones included."""
+        return sum(len(pool.connections) for pool in self._pools.values())
+
     async def close(self) -> None:
         """Closes all connections."""
         pools, self._pools = list(self._pools.values()), {}
@@ -54,7 +59,7 @@ class Pools:
 
     async def _make_room(self) -> None:
         """Closes idle connections, the least recently used first, until one more host has room."""
-        while sum(len(pool.connections) for pool in self._pools.values()) >= self._most:
+        while self.open_connections >= self._most:
             idle = next((host for host in self._pools if host not in self._asking), None)
             if idle is None:
                 return
@@ -71,4 +76,3 @@ class Pools:
             http2=True,
             network_backend=CheckedBackend(self._network),
         )
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from schemas.errors import FetchFailed
 from schemas.outcome import Reason
@@ -30,14 +30,13 @@ _FINAL = frozenset({Reason.BAD_URL, Reason.FORBIDDEN_ADDRESS})
 class Rules:
     """The rules of one origin. Where `closed` names a reason, nothing may be fetched there now; `detail` says why.
 
-    `digest` is that of the robots.txt ("sha256:..."), "none" where there is none. `answers` are what came when it was asked for.
+    `digest` is that of the robots.txt ("sha256:..."), "none" where there is none.
     """
 
     robots: Robots = NO_RULES
     closed: Reason | None = None
     detail: str = ""
     digest: str = "none"
-    answers: tuple[Page, ...] = ()
 
     @property
     def delay(self) -> float:
@@ -57,13 +56,12 @@ def rules_from(page: Page, user_agent: str) -> Rules:
     A 4xx means that there are none; a 5xx or 429 means "not now", not "allowed" (RFC 9309 2.3.1).
     """
     status = page.http_status or 0
-    answers = (*page.hops, replace(page, hops=()))
     if status >= 500 or status == 429:
-        return Rules(closed=Reason.ROBOTS, detail=f"robots.txt answers {status}: not now", answers=answers)
+        return Rules(closed=Reason.ROBOTS, detail=f"robots.txt answers {status}: not now")
     if status != 200:
-        return Rules(answers=answers)
+        return Rules()
     robots = parse(page.body[:READ_BYTES], product(user_agent))
-    return Rules(robots, digest=f"sha256:{hashlib.sha256(page.body).hexdigest()}", answers=answers)
+    return Rules(robots, digest=f"sha256:{hashlib.sha256(page.body).hexdigest()}")
 
 
 def rules_without(failed: FetchFailed) -> Rules:
@@ -73,9 +71,9 @@ def rules_without(failed: FetchFailed) -> Rules:
     """
     reason, detail = Reason(failed.reason), f"robots.txt could not be had: {failed.detail or failed.reason}"
     if reason is Reason.TOO_MANY_REDIRECTS:
-        return Rules(answers=failed.hops)
+        return Rules()
     known = reason if reason in _FINAL or reason is Reason.UNREACHABLE else Reason.ROBOTS
-    return Rules(closed=known, detail=detail, answers=failed.hops)
+    return Rules(closed=known, detail=detail)
 
 
 def product(user_agent: str) -> str:
@@ -89,18 +87,21 @@ class Rulebook:
     def __init__(self, time: Time) -> None:
         self._time = time
         self._asked: dict[str, tuple[float, asyncio.Future[Rules]]] = {}
-        self._shown: set[str] = set()
+        self._answers: dict[str, tuple[Page, ...]] = {}
 
-    async def of(self, origin: str, ask: Callable[[], Awaitable[Rules]]) -> Rules:
-        """The rules of the origin; `ask` is called where they are not known, or no longer."""
+    async def of(self, origin: str, ask: Callable[[], Awaitable[tuple[Rules, tuple[Page, ...]]]]) -> Rules:
+        """The rules of the origin; `ask` is called where they are not known, or no longer. It gives them with what came."""
         until, future = self._asked.get(origin, (0.0, None))
         if future is None or (future.done() and self._time.monotonic() >= until):
-            future = asyncio.ensure_future(ask())
+            future = asyncio.ensure_future(self._ask(origin, ask))
             self._asked[origin] = (float("inf"), future)
-            self._shown.discard(origin)
             future.add_done_callback(lambda done: self._keep(origin, done))
         # Whoever asked first may be called off: the others still wait for the answer.
         return await asyncio.shield(future)
+
+    async def _ask(self, origin: str, ask: Callable[[], Awaitable[tuple[Rules, tuple[Page, ...]]]]) -> Rules:
+        rules, self._answers[origin] = await ask()
+        return rules
 
     def _keep(self, origin: str, done: asyncio.Future[Rules]) -> None:
         if done.cancelled() or done.exception():
@@ -109,8 +110,6 @@ class Rulebook:
         seconds = GIVEN_UP_SECONDS if done.result().closed else KEPT_SECONDS
         self._asked[origin] = (self._time.monotonic() + seconds, done)
 
-    def first_shown(self, origin: str) -> bool:
-        """Whether this is the first time that the origin's robots.txt is to be captured with a page."""
-        is_first = origin not in self._shown
-        self._shown.add(origin)
-        return is_first
+    def take_answers(self, origin: str) -> tuple[Page, ...]:
+        """What came when the origin's robots.txt was asked for: once, for the first page that is captured with it."""
+        return self._answers.pop(origin, ())

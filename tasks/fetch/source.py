@@ -65,8 +65,8 @@ def fetch_entries(visit: Visit, entries: Sequence[Entry]) -> tuple[Batch, ...]:
 
 
 def folder_of(visit: Visit) -> Path:
-    """The local folder in which the captures of the run lie until they are in the bucket."""
-    return home_of(visit.web.settings) / "captures" / visit.run.id
+    """The local folder in which the captures of all runs lie until they are in the bucket."""
+    return home_of(visit.web.settings) / "captures"
 
 
 def ask_all(visit: Visit, asks: Sequence[Ask], file: CaptureFile) -> Iterator[Met]:

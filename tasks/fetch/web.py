@@ -106,5 +106,6 @@ async def _hosts(settings: Settings, network: Network, time: Time) -> Hosts:
 
 
 def _close(web: Web) -> None:
-    web.loop.run(web.hosts.pools.close())
-    web.loop.close()
+    if web.loop.is_open:
+        web.loop.run(web.hosts.pools.close())
+        web.loop.close()

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from schemas.outcome import add_up, in_words
 from schemas.ledger import SourceLedger
+from schemas.outcome import add_up, in_words
 from schemas.run import Commit, NightReport, Run
 from schemas.tables import TABLES
 
@@ -45,10 +45,15 @@ def source_rows_of(report: NightReport) -> list[dict[str, Any]]:
             "listings": one.listings,
             "dropped": sum(one.dropped.values()),
             "reasons": in_words(one.dropped),
-            "trouble": "; ".join(filter(None, (one.silence, one.unread and f"could not be read: {in_words(one.unread)}"))),
+            "trouble": _trouble(one),
         }
         for one in ordered
     ]
+
+
+def _trouble(ledger: SourceLedger) -> str:
+    unread = f"could not be read: {in_words(ledger.unread)}" if ledger.unread else ""
+    return "; ".join(part for part in (ledger.silence, unread) if part)
 
 
 def report_in_markdown(report: NightReport) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
@@ -18,8 +19,6 @@ from tasks.report.night import report_in_markdown, report_of, source_rows_of, st
 from tasks.report.silence import silence_of
 from tasks.store import commits_of, open_bucket, outcomes_of
 
-SILENT = "pressmark.source.silent"
-
 
 def ledgers_of_night(run: Run, settings: Settings) -> tuple[SourceLedger, ...]:
     """The ledger of every source of a night, with what its history says of it; none of a backfill, which has no sources."""
@@ -30,10 +29,13 @@ def ledgers_of_night(run: Run, settings: Settings) -> tuple[SourceLedger, ...]:
     return tuple(replace(ledger, silence=silence_of(nights[ledger.source_id])) for ledger in ledgers)
 
 
-def tell_of_silence(run: Run, ledger: SourceLedger) -> None:
-    """Sends the event that a source is silent, with the source as its resource, for automations to act on."""
-    resource = {"prefect.resource.id": f"pressmark.source.{ledger.source_id}", "prefect.resource.name": ledger.source_id}
-    emit_event(event=SILENT, resource=resource, payload={"night": run.night.isoformat(), **ledger.as_json()})
+def silence_event(run: Run, ledger: SourceLedger) -> dict[str, Any]:
+    """The event that a source is silent, with the source as its resource, for automations to act on."""
+    return {
+        "event": "pressmark.source.silent",
+        "resource": {"prefect.resource.id": f"pressmark.source.{ledger.source_id}", "prefect.resource.name": ledger.source_id},
+        "payload": {"night": run.night.isoformat(), **ledger.as_json()},
+    }
 
 
 @task(name="report-run", task_run_name="report-{run.name}", cache_policy=NO_CACHE)
@@ -48,5 +50,5 @@ def report_run(run: Run, settings: Settings) -> NightReport:
         create_table_artifact(key="sources-of-the-night", table=source_rows_of(report), description=description)
     for ledger in report.ledgers:
         if ledger.silence:
-            tell_of_silence(run, ledger)
+            emit_event(**silence_event(run, ledger))
     return report

@@ -24,7 +24,8 @@ WARC and JSON.
     teasers/archived=YYYY-MM/*.parquet     one row per teaser: a block on a page that announces another story
     sightings/archived=YYYY-MM/*.parquet   one row per repeat: what was seen again, where, when, and why we think so
     outcomes/archived=YYYY-MM/*.parquet    one row per item met, with its fate
-    captures/YYYY-MM/<run>/*.warc.gz       the pages as they came, in WARC 1.1, each with a CDXJ index (.cdxj) beside it
+    captures/YYYY-MM/<run>/*.warc.gz       the pages as they came, in WARC 1.1, each with a CDXJ index (.cdxj) beside it;
+                                           in *-facts-*.warc.gz what was read from them, as WARC metadata records
     commits/<number>.json                  the ledger: what became part of the archive, and when
     schema/<table>.json                    the data dictionary of each table
     index/                                 fingerprints for recognising repeats; derived, can be rebuilt
@@ -45,10 +46,10 @@ pandas, Polars and pyarrow:
     polars.scan_parquet("s3://{bucket}/articles/**/*.parquet").filter(polars.col("language") == "de").collect()
     pyarrow.dataset.dataset("s3://{bucket}/articles/", partitioning="hive").to_table(columns=["title", "text"])
 
-The latest version of every story:
+The latest version of every story; versions are counted as they are archived, and an old capture may be read again later:
 
     SELECT * FROM read_parquet('s3://{bucket}/articles/**/*.parquet')
-    QUALIFY row_number() OVER (PARTITION BY story_id ORDER BY version DESC) = 1;
+    QUALIFY row_number() OVER (PARTITION BY story_id ORDER BY first_seen_at DESC, version DESC) = 1;
 
 The page of a row is the WARC record of `capture_length` bytes at `capture_offset` in the object `capture`.
 

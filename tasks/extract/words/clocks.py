@@ -27,7 +27,7 @@ _NAMED = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denv
 _AFTERNOON = ("p", "下午", "晚上", "午後", "오후")
 
 _HALVES = r"(?P<first>上午|下午|晚上|午前|午後|오전|오후)?\s{0,2}"
-_SECOND = r"(?::(?P<second>\d{2})(?:\.\d+)?)?"
+_SECOND = r"(?::(?P<second>\d{1,2})(?!\d)(?:\.\d+)?)?"
 _MINUTE = rf"(?:[:h.]|\s?[時时点點시]\s?)(?P<minute>\d{{2}})(?!\.?\d{{2,4}}\b){_SECOND}\s?[分분]?"
 _HOUR = rf"(?P<hour>\d{{1,2}})(?:{_MINUTE})?"
 _HALF = r"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
