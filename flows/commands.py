@@ -160,7 +160,8 @@ def show_captures(options: Namespace) -> int:
         if options.at:
             found = [one for one in (capture_at(found, options.at.replace(tzinfo=options.at.tzinfo or UTC)),) if one]
         if options.save and found:
-            save_capture(found[0], Path(options.save), store)
+            save_capture(found[0], Path(options.save), store, others=found)
+            found = found[:1]
     _answer(options, found, lambda captures: [capture.as_json() for capture in captures], show)
     return 0 if found else 1
 

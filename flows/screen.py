@@ -48,7 +48,8 @@ def show_offers(console: Console, found: FoundSources) -> None:
     for offer in found.aside:
         console.print(Text(f"put aside: {offer.kind} {offer.url}: {offer.note}", style="dim"))
     for listing in found.refused:
-        console.print(Text(f"refused: {listing.url}: {listing.refused} {listing.detail}".rstrip(), style="dim"))
+        why = ": ".join(filter(None, (str(listing.refused).replace("_", " "), listing.detail)))
+        console.print(Text(f"refused: {listing.url}: {why}", style="dim"))
 
 
 def show_added(console: Console, added: AddedSource) -> None:

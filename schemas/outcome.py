@@ -171,6 +171,7 @@ ALLOWED_LOSS = {
             {
                 *(Reason.LISTED_TWICE, Reason.OVER_LIMIT, Reason.EXCLUDED, Reason.TOO_OLD, Reason.NOT_DUE, Reason.OVER_BUDGET),
                 *(Reason.ROBOTS, Reason.NOT_FOUND, Reason.GONE, Reason.NOT_A_PAGE, Reason.NOT_MODIFIED, Reason.SAME_PAYLOAD),
+                Reason.SOFT_NOT_FOUND,
             }
         ),
     ),

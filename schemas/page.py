@@ -68,6 +68,15 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a source says of all its pages, for those that do not say it themselves: language (BCP-47), section and rights."""
+
+    language: str = ""
+    section: str = ""
+    rights: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A response or a file as it came, before anything was read from it.
 
@@ -78,7 +87,7 @@ class Page:
     date with which it listed the page, as stated; "" where unknown. `hops` are the answers that led here: redirects, in their
     order. `robots` is what robots.txt said of the URL ("allowed") and the payload digest of that robots.txt, "" where nobody
     asked. `original` is set where the payload is that of an earlier capture: such a page is kept as a revisit. `listed_by` is
-    that of its Entry. `ip_address` is the address of the host that answered, "" where unknown.
+    that of its Entry. `hints` are those of the source. `ip_address` is the address of the host that answered, "" where unknown.
     """
 
     source_id: str
@@ -95,6 +104,7 @@ class Page:
     time_zone: str = ""
     listed_date: str = ""
     listed_by: str = ""
+    hints: Hints = Hints()
     robots: str = ""
     hops: tuple[Page, ...] = ()
     original: Original | None = None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from schemas.page import Original, Page, RecordType
+from schemas.page import Hints, Original, Page, RecordType
 from schemas.run import Run
 from tasks.capture.warc import payload_digest
 
@@ -35,6 +35,7 @@ RESPONSE = Page(
     time_zone="Europe/Oslo",
     listed_date="Sat, 21 Nov 2026 01:00:00 GMT",
     listed_by="feed",
+    hints=Hints("nb", "Kultur", "© Fjordpost"),
     robots="allowed " + payload_digest(b"User-agent: *\n"),
     ip_address="2001:db8::7",
 )

@@ -39,7 +39,7 @@ def whole(file: CaptureFile, tmp_path: Path) -> Path:
     for page in EVERY_KIND:
         file.write(page)
     file.close()
-    return tmp_path / "fjord-001.warc.gz"
+    return tmp_path / f"{RUN.id}.fjord-001.warc.gz"
 
 
 def records(path: Path) -> list[tuple[Any, bytes]]:
@@ -70,7 +70,7 @@ def test_a_capture_is_replayed_byte_for_byte(file: CaptureFile, tmp_path: Path) 
     headers = (("Server", "quay"), ("Content-Type", "text/html"), ("Content-Length", str(len(body))), ("X-Empty", ""))
     capture = file.write(replace(RESPONSE, body=body, headers=headers))
     file.close()
-    stored = (tmp_path / "fjord-001.warc.gz").read_bytes()[capture.offset :][: capture.length]
+    stored = (tmp_path / f"{RUN.id}.fjord-001.warc.gz").read_bytes()[capture.offset :][: capture.length]
     record = next(iter(FastIterator(io.BytesIO(stored), parse_http=False)))
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
     assert record.reader.read() == f"HTTP/1.1 200 Everything Is Fine\r\n{lines}\r\n".encode() + body
@@ -142,7 +142,7 @@ def test_a_status_line_without_words_is_still_one() -> None:
 def test_the_id_of_a_record_follows_from_its_capture_and_from_nothing_else(file: CaptureFile, tmp_path: Path) -> None:
     captures = [file.write(page) for page in EVERY_KIND]
     file.close()
-    found = [record for record, _ in records(tmp_path / "fjord-001.warc.gz")]
+    found = [record for record, _ in records(tmp_path / f"{RUN.id}.fjord-001.warc.gz")]
     ids = [record.rec_headers.get_header("WARC-Record-ID") for record in found]
     assert len(set(ids)) == len(ids)
     assert [capture_id(capture) for capture in captures] == [ids[place] for place in (4, 5, 6, 8, 10)]

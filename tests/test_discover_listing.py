@@ -116,8 +116,14 @@ def test_what_the_reader_refuses_is_refused_with_its_reason() -> None:
     def wall(job: Job) -> Reading | Failure:
         return Failure(Reason.CONSENT, "a cookie wall")
 
-    listing = read_listing(page(HOME, "text/html"), kind=SourceKind.PAGE, read=wall)
-    assert (listing.refused, listing.detail) == (Reason.CONSENT, "a cookie wall")
+    for kind in (SourceKind.PAGE, SourceKind.FEED, SourceKind.SITEMAP):
+        listing = read_listing(page(HOME, "text/html"), kind=kind, read=wall)
+        assert (listing.refused, listing.detail) == (Reason.CONSENT, "a cookie wall")
+
+
+def test_a_page_that_says_not_found_in_place_of_a_feed_is_told_so() -> None:
+    body = b"<!doctype html><title>404 - Page not found</title><h1>Page not found</h1><p>The page you asked for is not here.</p>"
+    assert read_listing(page(body, "text/html")).refused is Reason.SOFT_NOT_FOUND
 
 
 def test_a_feed_that_was_meant_as_a_page_is_read_as_a_feed() -> None:

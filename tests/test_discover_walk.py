@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -77,6 +78,13 @@ def test_a_long_index_is_read_to_the_limit_and_the_rest_is_told() -> None:
     listings = list(walk(sitemap(), NIGHT, site))
     assert len(site.asked) == MOST_DOCUMENTS
     assert [each.refused for each in listings].count(Reason.OVER_LIMIT) == 10
+
+
+def test_no_more_sitemaps_are_read_once_enough_pages_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.discover.walk.MOST_LISTED", 5)
+    site = Site(sitemap=[child(str(number)) for number in range(6)])
+    listings = walk(sitemap(), NIGHT, lambda url: replace(site(url), pages=(Link("/a"), Link("/b"))))
+    assert [each.refused for each in listings] == [None] * 3 + [Reason.OVER_LIMIT] * 4
 
 
 def test_sitemaps_below_sitemaps_have_an_end() -> None:

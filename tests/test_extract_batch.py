@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from schemas.outcome import Fate, Outcome, Reason, Stage, tally
-from schemas.page import Capture, Page, RecordType
+from schemas.page import Capture, Hints, Page, RecordType
 from schemas.run import Batch, Run
 from schemas.settings import Settings
 from schemas.story import Find, Reading, StoryKind
@@ -78,6 +79,21 @@ def test_the_same_captures_give_the_same_finds(store_settings: Settings) -> None
     second, again, _ = extracted(store_settings, pages)
     assert (first, finds) == (second, again)
     assert [find.capture.url for find in finds if find.article] == [each.url for each in pages]
+
+
+def test_a_source_says_what_its_pages_do_not_say_themselves(store_settings: Settings) -> None:
+    hints = Hints(language="eo", section="Islands", rights="© The Sandpiper")
+    silent = (
+        b"<html><body><article><h1>Tide table</h1>"
+        + b"<p>The tide turns at the old pier around six.</p>" * 9
+        + b"</article></body></html>"
+    )
+    pages = [replace(page(f"https://sandpiper.example/{n}", body), hints=hints) for n, body in enumerate((silent, ARTICLE))]
+    _, finds, _ = extracted(store_settings, pages)
+    first, second = (find for find in finds if find.article)
+    assert first.article
+    assert (first.language_declared, first.article.section, first.article.rights) == ("eo", "Islands", "© The Sandpiper")
+    assert second.language_declared == "en"
 
 
 def test_a_file_is_not_read_as_if_its_name_were_an_address(store_settings: Settings) -> None:

@@ -23,6 +23,18 @@ def test_an_element_holds_the_lines_that_it_gives_when_walked_alone(pieces: list
         assert [line.text for line in page.lines[start:end]] == [line.text for line in html_lines(element)]
 
 
+@given(st.lists(PIECES, max_size=40))
+def test_the_boxes_of_an_element_are_those_in_it_that_hold_lines_and_come_before_what_they_hold(pieces: list[str]) -> None:
+    tree = parse_html("<body><div>x</div>" + "".join(pieces))
+    assert tree is not None
+    page = outline(html_lines(tree))
+    for root in page.spans:
+        boxes = [box.element for box in page.boxes(root) if box.element.tag != "a"]
+        assert root.tag == "a" or boxes[0] is root
+        assert set(boxes) == {element for element in root.iter() if element in page.spans and element.tag != "a"}
+        assert all(boxes.index(holder) < n for n, box in enumerate(boxes) for holder in box.iterancestors() if holder in boxes)
+
+
 def test_sizes_and_paragraphs_are_those_of_the_lines_between() -> None:
     paragraph = "The harbour council voted on Tuesday to rebuild the northern pier, which has been closed since winter."
     tree = parse_html(f"<h1>Pier</h1><p>{paragraph}</p><p>{paragraph}</p>")

@@ -54,7 +54,7 @@ def test_every_page_has_its_expected_reading_beside_it() -> None:
 
 def test_a_reading_names_what_read_it() -> None:
     assert read(PARAGRAPH * 5).extractor == EXTRACTOR
-    assert EXTRACTOR.startswith("pressmark-extract/2 trafilatura/")
+    assert EXTRACTOR.startswith("pressmark-extract/3 trafilatura/")
 
 
 @pytest.mark.parametrize("body", [b"", b" \r\n\t"])

@@ -166,3 +166,20 @@ def test_an_error_of_our_own_is_not_taken_for_an_answer(web: Web, site: Site) ->
     with pytest.raises(ExceptionGroup) as raised:
         list(fetch_all(web, asks(site.on("/a")), SOURCE, until=broken))
     assert raised.group_contains(RuntimeError, match="a mistake")
+
+
+def test_who_is_forgotten_while_taking_hangs_nothing(site: Site) -> None:
+    large = bytes(60_000) * 10
+    with open_web(replace(QUICK, max_page_bytes=1_000_000)) as web:
+        fetched = fetch_all(web, asks(*[site.on(f"/{number}", large) for number in range(40)]), SOURCE)
+        next(fetched)
+        in_the_loop = Event()
+
+        def forget() -> None:
+            nonlocal fetched
+            del fetched
+            in_the_loop.set()
+
+        web.loop.soon(forget)
+        assert in_the_loop.wait(10)
+        assert fetch_page(web, site.on("/after")).body == HTML

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler
+from itertools import islice
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from web_site import HTML, NIGHT, QUICK, Site, reply, site, timer, web
@@ -17,9 +19,10 @@ from schemas.run import Batch, Run, Staged
 from schemas.settings import Settings
 from schemas.source import Source, SourceKind
 from schemas.visit import Visited
-from tasks.capture import read_capture
+from tasks.capture import open_captures, read_capture
 from tasks.fetch import Visit, Web, fetch_source, visits_of
-from tasks.fetch.source import fetch_entries, folder_of, is_front_page_instead
+from tasks.fetch.plan import plan_night
+from tasks.fetch.source import ask_all, fetch_entries, folder_of, is_front_page_instead
 from tasks.fetch.visits import merged
 from tasks.store import Bucket, seen_visits_key, stage_rows, staged_rows, visits_key
 
@@ -93,42 +96,35 @@ def test_a_night_that_is_fetched_is_not_fetched_again(visit: Visit, site: Site) 
     listed = entries(*[site.on(f"/{number}") for number in range(4)])
     first = fetch_entries(visit, listed)
     site.asked.clear()
+    (folder_of(visit) / "hafen-0001-001.warc.gz").write_bytes(b"left by a kill before the tidying")
     assert fetch_entries(visit, listed) == first
     assert site.asked == []
     assert list(folder_of(visit).iterdir()) == []
 
 
-class Killed(BaseException):
-    """What no code catches."""
-
-
-def test_a_killed_run_goes_on_with_what_it_captured(visit: Visit, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tasks.fetch import source
-
+def test_a_killed_run_goes_on_with_what_it_captured(visit: Visit, site: Site) -> None:
     listed = entries(*[site.on(f"/{number}", f"<p>{number}</p>".encode()) for number in range(6)], site.on("/gone", status=410))
     whole = fetch_entries(replace(visit, run=run_of(date(2026, 11, 1))), listed)
-    site.asked.clear()
-
-    def killed_after_three(*args: object) -> Iterator[object]:
-        for number, answer in enumerate(real(*args)):
-            if number == 3:
-                raise Killed
-            yield answer
-
-    real = source.fetch_all
-    monkeypatch.setattr(source, "fetch_all", killed_after_three)
-    with pytest.raises(Killed):
-        fetch_entries(visit, listed)
-    monkeypatch.setattr(source, "fetch_all", real)
-    before = set(pages(site))
+    asks = plan_night(listed, {}, SOURCE, visit.run.night).asks
+    with suppress(KeyboardInterrupt), open_captures(visit.bucket, visit.run, "hafen-0001", folder_of(visit)) as file:
+        before = [met.ask.entry.url for met in islice(ask_all(visit, asks, file), 3)]
+        raise KeyboardInterrupt
     site.asked.clear()
 
     batches = fetch_entries(visit, listed)
-    assert len(pages(site)) >= 4
-    assert len(set(pages(site)) & before) <= len(before) - 3  # three of them were captured
+    left = {urlsplit(ask.entry.url).path for ask in asks if ask.entry.url not in before}
+    assert len(left) == 4
+    assert set(pages(site)) == left
     told = [(one.asked_url, one.payload_digest) for one in captures(visit, batches)]
     assert told == [(one.asked_url, one.payload_digest) for one in captures(visit, whole)]
     assert [(one.url, one.reason) for one in outcomes(visit, batches)] == [(f"{site.url}/gone", Reason.GONE)]
+
+
+def test_a_refusal_that_is_a_bot_check_is_told_from_others(visit: Visit, site: Site) -> None:
+    challenge = b"<title>Just a moment...</title><script>window._cf_chl_opt={}</script>"
+    listed = entries(site.on("/a", challenge, 403), site.on("/b", b"<h1>Members only</h1>", 403))
+    told = {outcome.url.removeprefix(site.url): outcome.reason for outcome in outcomes(visit, fetch_entries(visit, listed))}
+    assert told == {"/a": Reason.BLOCKED, "/b": Reason.REFUSED}
 
 
 def with_etag(site: Site, path: str) -> str:

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.outcome import Fate, Outcome, Reason, Stage
-from schemas.page import REVISIT, Capture, Entry, Original, RecordType
+from schemas.page import REVISIT, Capture, Entry, Original, Page, RecordType
 from schemas.run import Commit, Run, StoredObject
 from schemas.settings import Settings
 from schemas.visit import Ask, Visited
 from tasks.fetch.plan import Plan, listed_as
-from tasks.fetch.visits import FORGOTTEN_AFTER, Met, keep, keep_visits, lay_aside, merged, seen, visited, visits_of
+from tasks.fetch.visits import FORGOTTEN_AFTER, Met, keep, keep_visits, lay_aside, merged, seen, validators_of, visited, visits_of
 from tasks.store import Bucket, seen_visits_prefix, visits_key
 
 NIGHT = date(2026, 11, 21)
@@ -36,7 +36,8 @@ def capture(status: int = 200, digest: str = "sha256:11", kind: RecordType = Rec
 
 def met(reason: Reason | None = None, known: Visited | None = KNOWN, status: int = 200, **headers: str) -> Met:
     named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return Met(Ask(ENTRY, KNOWN.key, known), capture(status), reason, "", named)
+    page = Page("hafen", URL, URL, b"", "text/html", AT, RecordType.RESPONSE, status, headers=named)
+    return Met(Ask(ENTRY, KNOWN.key, known), capture(status), reason, "", validators_of(page))
 
 
 def test_a_first_visit_keeps_the_validators_and_where_the_payload_lies() -> None:
@@ -44,6 +45,10 @@ def test_a_first_visit_keeps_the_validators_and_where_the_payload_lies() -> None
     assert (first.first_night, first.last_night, first.last_listed, first.revisits, first.status) == (NIGHT, NIGHT, NIGHT, 0, 200)
     assert (first.etag, first.last_modified) == ('"v2"', "Sat, 21 Nov 2026 01:00:00 GMT")
     assert first.original == Original(URL, AT, "sha256:11")
+
+
+def test_a_validator_of_absurd_length_is_not_kept() -> None:
+    assert visited(met(known=None, etag="x" * 1001), NIGHT).etag == ""
 
 
 def test_a_page_that_stands_unchanged_keeps_its_original_and_the_validators_that_were_not_sent_again() -> None:

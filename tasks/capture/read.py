@@ -14,16 +14,19 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
-from schemas.page import Capture, Original, Page, RecordType
+from schemas.page import Capture, Hints, Original, Page, RecordType
 from tasks.capture.warc import (
     ASKED_URI,
     ENCODING,
     HOP,
+    LANGUAGE,
     LISTED_BY,
     LISTED_DATE,
     ORIGINAL,
     PROTOCOLS,
+    RIGHTS,
     ROBOTS,
+    SECTION,
     SHA1,
     SOURCE_ID,
     TIME_ZONE,
@@ -140,6 +143,7 @@ def _page(record: Any) -> Page:
         time_zone=field(TIME_ZONE, ""),
         listed_date=field(LISTED_DATE, ""),
         listed_by=field(LISTED_BY, ""),
+        hints=Hints(field(LANGUAGE, ""), field(SECTION, ""), field(RIGHTS, "")),
         robots=field(ROBOTS, ""),
         ip_address=field("WARC-IP-Address", ""),
         original=_original(field) if record.rec_type == RecordType.REVISIT else None,

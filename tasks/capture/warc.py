@@ -6,8 +6,8 @@ form of HTTP/1.1, which is all that readers know, with `WARC-Protocol: h2` (a WA
 
 The payload digest is SHA-256 in hex. What the standard has no field for stands in fields of Pressmark's own, which readers pass
 over: `Pressmark-Payload-SHA1`, the payload's SHA-1 in base32, by which older archives look for repeats;
-`Pressmark-Source-ID`, `Pressmark-Listed-By`, `Pressmark-Listed-Date`, `Pressmark-Time-Zone`, `Pressmark-Asked-URI` (before
-redirects) and `Pressmark-Robots`, which are fields of Page; and `Pressmark-Hop` on the answers that only led to a page.
+`Pressmark-Source-ID`, `Pressmark-Listed-By`, `Pressmark-Listed-Date`, `Pressmark-Time-Zone`, `Pressmark-Language`,
+`Pressmark-Section`, `Pressmark-Rights`, `Pressmark-Asked-URI` (before redirects) and `Pressmark-Robots`, as in Page; and `Pressmark-Hop` on the answers that only led to a page.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ from tasks.store import pressmark_version
 SOURCE_ID = "Pressmark-Source-ID"
 LISTED_BY = "Pressmark-Listed-By"
 LISTED_DATE = "Pressmark-Listed-Date"
+LANGUAGE = "Pressmark-Language"
+SECTION = "Pressmark-Section"
+RIGHTS = "Pressmark-Rights"
 TIME_ZONE = "Pressmark-Time-Zone"
 ASKED_URI = "Pressmark-Asked-URI"
 ROBOTS = "Pressmark-Robots"
@@ -132,6 +135,9 @@ def page_record(page: Page, identity: str, digests: Digests, *, request: str = "
         (LISTED_BY, page.listed_by),
         (LISTED_DATE, page.listed_date),
         (TIME_ZONE, page.time_zone),
+        (LANGUAGE, page.hints.language),
+        (SECTION, page.hints.section),
+        (RIGHTS, page.hints.rights),
         (ASKED_URI, uri(page.asked_url)),
         (ROBOTS, page.robots),
         (HOP, uri(leads_to)),

@@ -22,6 +22,7 @@ Reader = Callable[[Job], Reading | Failure]
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]+)[\s>/]")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _JSON_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{.{0,500}?jsonfeed\.org\\?/version", re.DOTALL)
+_WALLS = frozenset({Reason.BLOCKED, Reason.CONSENT, Reason.SOFT_NOT_FOUND})
 _FEEDS = frozenset({"rss", "feed", "rdf"})
 
 
@@ -74,7 +75,7 @@ def read_listing(page: Page, *, kind: SourceKind = SourceKind.FEED, selector: st
         return _from_sitemap(page, Form.INDEX)
     if kind is SourceKind.PAGE:
         return _from_page(page, selector, read)
-    return _refused(page, f"<{root}>") if root else _from_text(page)
+    return _from_html(page, root, read) if root else _from_text(page)
 
 
 def root_of(head: bytes) -> str:
@@ -143,6 +144,14 @@ def _from_text(page: Page) -> Listing:
     if listed := listed_urls(text):
         return _listing_pages(Listing(page.asked_url, page, Form.LIST), listed)
     return _refused(page, "no XML")
+
+
+def _from_html(page: Page, root: str, read: Reader) -> Listing:
+    """HTML in place of a feed or sitemap: a wall where it is one, so that a site that blocks is not taken for one that moved."""
+    wall = read(Job(page.body, page.url, page.media_type))
+    if isinstance(wall, Failure) and wall.reason in _WALLS:
+        return Listing(page.asked_url, page, refused=wall.reason, detail=wall.detail)
+    return _refused(page, f"<{root}>")
 
 
 def _refused(page: Page, came: str) -> Listing:

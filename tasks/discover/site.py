@@ -32,7 +32,6 @@ SAME = 0.9
 
 _OF_COMMENTS = re.compile(r"comment(?!ary|ator)|kommentar|comentario", re.IGNORECASE)
 _BY_KIND = (SourceKind.FEED, SourceKind.SITEMAP, SourceKind.PAGE)
-_ANSWERED = frozenset({Reason.ROBOTS, Reason.BLOCKED, Reason.CONSENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def find_offers(web: Web, url: str, read: Reader) -> FoundSources:
     home = _glance(web, SourceKind.PAGE, url, read)
     first = home.documents[0]
     seen = [home]
-    if first.form in {None, Form.PAGE} and (first.page or first.refused in _ANSWERED):
+    if first.form in {None, Form.PAGE} and (first.page or first.refused is Reason.ROBOTS):
         seen += _feeds(web, url, first.page, read)
         seen += _sitemaps(web, url, read)
     now = web.clock()

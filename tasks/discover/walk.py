@@ -15,6 +15,8 @@ from tasks.extract import parse_date
 
 # Documents that are read for one source in one night, the newest first: an index of the whole past would take all night.
 MOST_DOCUMENTS = 51
+# Pages that are listed for one source in one night, and some: whoever plans the night has all of them in memory.
+MOST_LISTED = 500_000
 # A robots.txt, the index that it names, an index in that one (which the protocol forbids and sites do), and its sitemaps.
 DEEPEST = 4
 
@@ -28,21 +30,23 @@ def walk(source: Source, night: date, ask: Callable[[str], Listing]) -> Iterator
     Of the sitemaps of an index the newest come first, and those that did not change for `max_age_days` are left out.
     """
     oldest = night - timedelta(days=source.max_age_days) if source.max_age_days else date.min
-    waiting, met, asked = [Link(url) for url in source.urls], set[str](), 0
+    waiting, met, asked, listed = [Link(url) for url in source.urls], set[str](), 0, 0
     for depth in range(DEEPEST):
         found: list[Link] = []
         for link in waiting:
             if link.url in met:
                 continue
             met.add(link.url)
-            left_out = _left_out(link, oldest, asked) if depth else None
-            if left_out:
-                yield Listing(link.url, refused=left_out)
-                continue
-            asked += 1
-            listing = ask(link.url)
-            found += listing.sitemaps
-            yield listing
+            is_full = depth > 0 and (asked >= MOST_DOCUMENTS or listed >= MOST_LISTED)
+            if depth and _is_older(link, oldest):
+                yield Listing(link.url, refused=Reason.TOO_OLD)
+            elif is_full:
+                yield Listing(link.url, refused=Reason.OVER_LIMIT)
+            else:
+                listing = ask(link.url)
+                asked, listed = asked + 1, listed + len(listing.pages)
+                found += listing.sitemaps
+                yield listing
         waiting = newest_first(found)
     yield from (Listing(link.url, refused=Reason.OVER_LIMIT, detail=f"{DEEPEST} levels deep") for link in waiting)
 
@@ -64,8 +68,6 @@ def changed_at(sitemap: Link) -> datetime | None:
     return datetime(year, month, min(day, monthrange(year, month)[1]), 23, 59, 59, tzinfo=UTC)
 
 
-def _left_out(link: Link, oldest: date, asked: int) -> Reason | None:
-    changed = changed_at(link)
-    if changed and changed.date() < oldest:
-        return Reason.TOO_OLD
-    return Reason.OVER_LIMIT if asked >= MOST_DOCUMENTS else None
+def _is_older(sitemap: Link, oldest: date) -> bool:
+    changed = changed_at(sitemap)
+    return changed is not None and changed.date() < oldest

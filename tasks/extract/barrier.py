@@ -134,6 +134,13 @@ def _kept_from_robots(look: Look, room: int, source: str) -> str:
     return ""
 
 
+def challenge_in(body: bytes, media_type: str) -> str:
+    """What shows that an answer without a page (status 403, 429, 503) is a bot check, "" where nothing does."""
+    source = decode(body[:_HEAD], media_type).lower()
+    signs = (*_CHALLENGES, *_WIDGETS) if len(source) < _HEAD / 10 else _CHALLENGES
+    return next((sign for sign in signs if sign in source), "")
+
+
 def is_consent_wall(text: str, url: str = "") -> bool:
     """Whether a text asks for consent: it speaks of cookies, partners, devices, buttons and subscriptions, and of little else."""
     folded = text.casefold()

@@ -103,7 +103,7 @@ def _jobs(bucket: Bucket, rows: Sequence[Capture], clutter: Clutter) -> Iterator
     for capture, page in zip(rows, read_captures(bucket, rows), strict=True):
         url = "" if page.url.startswith("file:") else page.url
         known = clutter.get(text_site(capture), NO_CLUTTER)
-        yield Job(page.body, url, page.media_type, page.time_zone, page.listed_date, known)
+        yield Job(page.body, url, page.media_type, page.time_zone, page.listed_date, known, page.hints)
 
 
 def _outcome(capture: Capture, run: Run, fate: Fate, why: Failure) -> Outcome:

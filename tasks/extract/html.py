@@ -29,9 +29,9 @@ def read_html(text: str, *, url: str, extractor: str) -> Reading:
     blocks = [block for block in find_blocks(lines, address) if not _is_article_itself(block, lines, address)]
     byline = who_and_when(tree, lines, blocks, declared, url)
     teasers = read_blocks(blocks, reference_of(lines, blocks, byline, month_stands_first(declared.language)))
-    prune(blocks)
+    gone = prune(blocks)
     unfold_layout_tables(tree)
-    body = read_body(tree, lines_left(lines, tree), declared)
+    body = read_body(tree, lines_left(lines, tree, gone), declared)
     return Reading(_article(body, room_of(teasers), declared, byline, url), teasers, extractor, declared.language)
 
 

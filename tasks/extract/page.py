@@ -20,7 +20,7 @@ from tasks.extract.html import read_html
 from tasks.extract.plain.text import read_text
 from tasks.extract.words.timezones import dated
 
-EXTRACTOR = f"pressmark-extract/2 trafilatura/{trafilatura.__version__}"
+EXTRACTOR = f"pressmark-extract/3 trafilatura/{trafilatura.__version__}"
 
 _HEAD = 2000  # characters in which a document shows what it is
 _FEED = re.compile(r"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)

@@ -9,7 +9,7 @@ import signal
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,6 +18,7 @@ from trafilatura.meta import reset_caches
 
 from schemas.errors import PageUnreadable
 from schemas.outcome import Reason
+from schemas.page import Hints
 from schemas.story import Reading
 from tasks.extract.barrier import refuse_barrier
 from tasks.extract.clutter import NO_CLUTTER
@@ -26,6 +27,7 @@ from tasks.extract.page import is_listing_document, read_page
 # Reasons and figures: docs/decisions/009-one-bad-page.md. Whoever needs more is ended, and only that page is lost.
 CPU_SECONDS_A_PAGE = 30.0
 MEMORY_BYTES = 2 << 30
+NO_HINTS = Hints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Job:
     time_zone: str = ""
     feed_date: str = ""
     clutter: frozenset[int] = NO_CLUTTER
+    hints: Hints = NO_HINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def read_job(job: Job) -> Reading | Failure:
         )
         refuse_barrier(reading, job.body, media_type=job.media_type, url=job.url)
         if reading.article or reading.teasers or is_listing_document(job.body, job.media_type):
-            return reading
+            return filled(reading, job.hints)
         return Failure(Reason.NO_TEXT)
     except PageUnreadable as error:
         return Failure(Reason(error.reason), error.detail)
@@ -104,6 +107,15 @@ def read_job(job: Job) -> Reading | Failure:
         raise
     except Exception as error:  # a page can make any library fail in any way; that is this page's outcome
         return Failure(Reason.EXTRACTOR_FAILED, f"{type(error).__name__}: {error}"[:300])
+
+
+def filled(reading: Reading, hints: Hints) -> Reading:
+    """The reading with what its source says where the page itself says nothing."""
+    article, language = reading.article, reading.language_declared or hints.language
+    if article is not None:
+        section, rights = article.section or hints.section, article.rights or hints.rights
+        article = replace(article, section=section, rights=rights)
+    return replace(reading, article=article, language_declared=language)
 
 
 def why_ended(exit_code: int | None) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from tempfile import SpooledTemporaryFile
+from io import BytesIO
+from tempfile import TemporaryFile
 from typing import IO, cast
 
 import httpcore
@@ -100,14 +101,16 @@ async def exchange(
     began, patience = clock(), limits.timeout_seconds
     timeouts = {"connect": patience, "read": patience, "write": patience, "pool": patience}
     request = httpcore.Request("GET", target.wire, headers=list(headers), extensions={"timeout": timeouts, "trace": trace})
-    with _reasons(target.url):
+    with _reasons(target.url), ExitStack() as opened:
         async with asyncio.timeout(patience * TIMEOUTS_FOR_A_PAGE):
             response = await pool.handle_async_request(request)
             try:
                 received = _received(response, target.url)
                 body, is_cut = await _spooled(response, target.url, limits.body_bytes)
+                opened.enter_context(body)
             finally:
                 await response.aclose()
+        opened.pop_all()
     return Answer(
         target, response.status, _status_line(response), received, _pairs(headers), began, body, is_cut, _ip_address(response)
     )
@@ -157,11 +160,13 @@ def _received(response: httpcore.Response, url: str) -> Pairs:
 async def _spooled(response: httpcore.Response, url: str, limit: int) -> tuple[IO[bytes], bool]:
     """What comes of the body, up to the limit, and whether that cut it."""
     announced = next((value for name, value in response.headers if name.lower() == b"content-length"), b"")
-    spool = cast("IO[bytes]", SpooledTemporaryFile(max_size=SPOOLED_BYTES))  # noqa: SIM115 - closed by page_of
+    spool: IO[bytes] = BytesIO()
     try:
         if announced.isdigit() and int(announced[:20]) > limit:
             return spool, True
         async for chunk in _chunks(response, url):
+            if spool.tell() <= SPOOLED_BYTES < spool.tell() + len(chunk):
+                spool = _on_disk(spool)
             spool.write(chunk)
             if spool.tell() > limit:
                 return spool, True
@@ -169,6 +174,13 @@ async def _spooled(response: httpcore.Response, url: str, limit: int) -> tuple[I
         spool.close()
         raise
     return spool, False
+
+
+def _on_disk(spool: IO[bytes]) -> IO[bytes]:
+    file = cast("IO[bytes]", TemporaryFile())  # noqa: SIM115 - closed by page_of
+    spool.seek(0)
+    file.write(spool.read())
+    return file
 
 
 async def _chunks(response: httpcore.Response, url: str) -> AsyncIterator[bytes]:

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
+from threading import Event
 from urllib.parse import urlsplit
 
 from schemas.errors import FetchFailed
 from schemas.outcome import Reason
-from schemas.page import Page
+from schemas.page import Hints, Page
 from schemas.source import Source
 from schemas.visit import Ask
 from tasks.fetch.budget import source_budget
@@ -24,6 +25,8 @@ from tasks.fetch.web import Web
 # Answers of one source that may wait to be taken, each with at most SPOOLED_BYTES in memory.
 MOST_WAITING = 32
 LARGE_BYTES = 1 << 20
+# Seconds that whoever stops taking waits for what is under way to be called off.
+LONGEST_END = 10.0
 
 
 @dataclass(slots=True)
@@ -54,8 +57,10 @@ def fetch_all(
                 yield trip.ask, result
         running.result()
     finally:
-        if web.loop.is_open:
-            web.loop.run(lanes.stop())
+        lanes.is_abandoned = True
+        running.cancel()
+        if web.loop.may_wait:  # a generator that nobody holds any more may be closed in any thread, that of the loop too
+            lanes.ended.wait(LONGEST_END)
         _throw_away(lanes.arrivals)
 
 
@@ -85,11 +90,17 @@ def _result(web: Web, source: Source, trip: Trip) -> Page | FetchFailed:
         return failed
     entry = trip.ask.entry
     return replace(
-        page, source_id=source.id, time_zone=source.timezone, listed_date=entry.published_raw, listed_by=entry.listed_by
+        page,
+        source_id=source.id,
+        time_zone=source.timezone,
+        listed_date=entry.published_raw,
+        listed_by=entry.listed_by,
+        hints=Hints(source.language, source.section, source.rights),
     )
 
 
 def _throw_away(arrivals: SimpleQueue[Trip | None]) -> None:
+    """Closes what nobody will take."""
     try:
         while True:
             trip = arrivals.get_nowait()
@@ -109,22 +120,20 @@ class Lanes:
         self._budget = source_budget(web.settings, source, web.time.monotonic)
         self.arrivals: SimpleQueue[Trip | None] = SimpleQueue()
         self.room = asyncio.Semaphore(MOST_WAITING)
-        self._running: asyncio.Task[None] | None = None
+        self.is_abandoned, self.ended = False, Event()
 
     async def run(self, asks: Sequence[Ask]) -> None:
         """Brings every ask to its end, and to `arrivals`."""
-        self._running = asyncio.current_task()
         for ask in asks:
             self._waiting[_host(ask.entry.url)].append(Trip(ask))
-        async with asyncio.TaskGroup() as group:
-            for host in list(self._waiting):
-                self._staff(host, group)
-
-    async def stop(self) -> None:
-        """Calls off what is not at its end yet."""
-        if self._running:
-            self._running.cancel()
-            await asyncio.wait([self._running])
+        try:
+            async with asyncio.TaskGroup() as group:
+                for host in list(self._waiting):
+                    self._staff(host, group)
+        finally:
+            if self.is_abandoned:
+                _throw_away(self.arrivals)
+            self.ended.set()
 
     def _staff(self, host: str, group: asyncio.TaskGroup) -> None:
         wanted = min(self._web.settings.connections_per_host, len(self._waiting[host]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from threading import Thread
+from threading import Thread, current_thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -40,6 +40,11 @@ class Loop:
     def is_open(self) -> bool:
         """Whether it still runs what it is given: not when it was closed, nor in a process that was forked off."""
         return self._thread.is_alive() and not self.asyncio.is_closed()
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether this thread may wait for what the loop does: it is another thread, and the loop is open."""
+        return self.is_open and current_thread() is not self._thread
 
     def soon(self, call: Callable[[], object]) -> None:
         """Calls it in the loop, soon; not at all where the loop has ended."""

@@ -19,15 +19,18 @@ from schemas.source import Source
 from schemas.visit import Ask
 from tasks.capture import CaptureFile, open_captures
 from tasks.deduplicate import site_of
+from tasks.extract import challenge_in
 from tasks.fetch.lanes import fetch_all
 from tasks.fetch.page import refusal
 from tasks.fetch.plan import Aside, plan_night
-from tasks.fetch.visits import Met, lay_aside, seen, visits_of
+from tasks.fetch.visits import Met, lay_aside, seen, validators_of, visits_of
 from tasks.fetch.web import Web, web_of_process
 from tasks.retries import PATIENTLY
 from tasks.store import Bucket, open_bucket, recall, remember, stage_rows, staged_rows, staging_key
 
 _UNCHANGED = frozenset({Reason.NOT_MODIFIED, Reason.SAME_PAYLOAD})
+# What a bot check may look like from its status: 403, 429, 503.
+_REFUSALS = frozenset({Reason.REFUSED, Reason.SERVER_ERROR})
 # The path of a front page, with or without a language: / /index.html /de/ /en-us/home
 _FRONT = re.compile(r"(?:/[a-z]{2}(?:[-_][a-z]{2})?)?(?:/(?:index|default|home)(?:\.\w{2,5})?)?/?", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{4}")
@@ -52,6 +55,8 @@ def fetch_entries(visit: Visit, entries: Sequence[Entry]) -> tuple[Batch, ...]:
     source, run, bucket = visit.source, visit.run, visit.bucket
     done = recall(bucket, run, Stage.FETCH, source.id)
     if done is not None:
+        for left in folder_of(visit).glob(f"{source.id}-0001-*"):  # by a kill between the note and the tidying
+            left.unlink()
         return done
     known = visits_of(bucket, source.id)
     plan = plan_night(entries, known, source, run.night)
@@ -97,9 +102,12 @@ def is_front_page_instead(asked: str, url: str) -> bool:
 
 def _met(ask: Ask, capture: Capture, page: Page) -> Met:
     reason = refusal(page)
+    detail = f"{page.http_status}; {page.media_type}" if reason else ""
     if reason is None and is_front_page_instead(capture.asked_url, capture.url):
-        return Met(ask, capture, Reason.SOFT_NOT_FOUND, f"the front page came: {capture.url}", page.headers)
-    return Met(ask, capture, reason, f"{page.http_status}; {page.media_type}" if reason else "", page.headers)
+        reason, detail = Reason.SOFT_NOT_FOUND, f"the front page came: {capture.url}"
+    elif reason in _REFUSALS and (sign := challenge_in(page.body, page.media_type)):
+        reason, detail = Reason.BLOCKED, f"{page.http_status}; a challenge: {sign}"
+    return Met(ask, capture, reason, detail, validators_of(page))
 
 
 def _without_body(capture: Capture) -> Page:

@@ -8,14 +8,14 @@ row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from prefect import task
 from pyarrow import ArrowException
 
 from schemas.outcome import Reason
-from schemas.page import REVISIT, Capture, Original
+from schemas.page import REVISIT, Capture, Original, Page
 from schemas.run import Run, Staged
 from schemas.settings import Settings
 from schemas.visit import Ask, Visited
@@ -36,6 +36,8 @@ from tasks.store import (
 
 # A page that no listing has named for so long is forgotten: it is visited no more, and the table stays small.
 FORGOTTEN_AFTER = timedelta(days=365)
+LONGEST_VALIDATOR = 1000  # characters
+_VALIDATORS = frozenset({"etag", "last-modified"})
 # What came was not the page, or was not read. Whoever asked whether it has changed since would never get it.
 _NOT_READ = frozenset({Reason.BLOCKED, Reason.CONSENT, Reason.SOFT_NOT_FOUND, Reason.EXTRACTOR_FAILED})
 
@@ -44,14 +46,20 @@ _NOT_READ = frozenset({Reason.BLOCKED, Reason.CONSENT, Reason.SOFT_NOT_FOUND, Re
 class Met:
     """How one ask ended. `reason` is None for a page that goes on; `capture` is None where no answer came.
 
-    `headers` are those of the answer, none where it was captured before a kill.
+    `validators` are those of the answer by the lower-case names of their headers, none where it was captured before a kill.
     """
 
     ask: Ask
     capture: Capture | None
     reason: Reason | None = None
     detail: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
+    validators: Mapping[str, str] = field(default_factory=dict)
+
+
+def validators_of(page: Page) -> dict[str, str]:
+    """The validators that an answer came with; without those that no honest server would make so long."""
+    headers = ((name.lower(), value) for name, value in page.headers)
+    return {name: value for name, value in headers if name in _VALIDATORS and len(value) <= LONGEST_VALIDATOR}
 
 
 def visits_of(bucket: Bucket, source_id: str) -> dict[str, Visited]:
@@ -82,18 +90,18 @@ def visited(met: Met, night: date) -> Visited:
     )
     if met.capture is None or met.reason not in {None, Reason.NOT_MODIFIED, Reason.SAME_PAYLOAD}:
         return after
-    return _with_payload(after, met.capture, {name.lower(): value for name, value in met.headers}, met.reason)
+    return _with_payload(after, met.capture, met.validators, met.reason)
 
 
-def _with_payload(after: Visited, capture: Capture, headers: Mapping[str, str], reason: Reason | None) -> Visited:
-    """The same with the validators of an answer that brought the payload, or said that it still stands."""
+def _with_payload(after: Visited, capture: Capture, validators: Mapping[str, str], reason: Reason | None) -> Visited:
+    """The same after an answer that brought the payload, or said that it still stands."""
     original = after.original if reason else Original(capture.url, capture.captured_at, capture.payload_digest)
     # A 304 need not repeat a validator that has not changed (RFC 9110, section 15.4.5).
     keep = reason is Reason.NOT_MODIFIED
     return replace(
         after,
-        etag=headers.get("etag", after.etag if keep else ""),
-        last_modified=headers.get("last-modified", after.last_modified if keep else ""),
+        etag=validators.get("etag", after.etag if keep else ""),
+        last_modified=validators.get("last-modified", after.last_modified if keep else ""),
         original=original,
     )
 

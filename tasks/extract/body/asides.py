@@ -54,8 +54,9 @@ class Asides:
 def find_asides(page: Outline, passages: Sequence[Passage]) -> Asides:
     """What stands beside the text. A name alone does not outweigh the second opinion; an element of HTML does."""
     agreed = Sums(page, passages, lambda p: p.prose if p.agreed else 0)
-    names = {element: _name(element) for element in page.spans}
-    by_markup = _held(page, (e for e, name in names.items() if _is_marked(e, name) and agreed.of(e) < _MOST_PROSE * agreed.all))
+    names = {element: name for element in page.spans if (name := _name(element))}
+    marked = (element for element in page.spans if _is_marked(element, names.get(element, "")))
+    by_markup = _held(page, (element for element in marked if agreed.of(element) < _MOST_PROSE * agreed.all))
     by_name = {number for number in _held(page, _named(names, agreed)) if not passages[number].agreed}
     captions = _captions(page, passages, by_markup | by_name)
     return Asides(frozenset(by_markup), frozenset(by_markup | by_name | captions))
@@ -67,7 +68,8 @@ def _held(page: Outline, elements: Iterable[Element]) -> set[int]:
 
 def _is_marked(element: Element, name: str) -> bool:
     """Whether an element of HTML, its role, or the custom of hiding text from all but screen readers sets it apart."""
-    return element.tag in _TAGS or (element.get("role") or "").lower() in _ROLES or _is_hidden(name)
+    role = element.get("role")
+    return element.tag in _TAGS or (role is not None and role.lower() in _ROLES) or (bool(name) and _is_hidden(name))
 
 
 def _named(names: Mapping[Element, str], agreed: Sums) -> list[Element]:
@@ -80,7 +82,8 @@ def _named(names: Mapping[Element, str], agreed: Sums) -> list[Element]:
 
 
 def _name(element: Element) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}"[:_LONGEST_NAME]
+    classes, identity = element.get("class"), element.get("id")
+    return f"{classes or ''} {identity or ''}"[:_LONGEST_NAME] if classes or identity else ""
 
 
 @lru_cache(maxsize=4096)

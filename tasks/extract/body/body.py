@@ -53,7 +53,8 @@ def _shown(tree: Element, lines: Sequence[HtmlLine], title: str) -> Body:
     Lines are chosen by where they stand in the tree and by a second opinion. Where the two readers have nothing in common, the
     tree decides alone; where it shows no paragraph, the second opinion does.
     """
-    page, opinion = outline(lines), second_opinion(tree)
+    page = outline(lines)
+    opinion = second_opinion(page, tree)
     passages = read_passages(page, opinion)
     body = _body(page, passages, title)
     if len(body.text) >= _LOST * sum(map(len, opinion.lines)):

@@ -23,16 +23,19 @@ _META = listed("""
     cxenseparse:author, citation_author, authors, creator, dc.contributor, mediator_author, weibo:article:author
 """)
 # The path of a page about an author: a segment that says so, then the name.
-_PROFILE = re.compile(
-    r"/(?:(?:\w+-)?author|authors|autor(?:en|es|as|i|ka)?|autores|auteurs?|autore|by|byline|contributors?|columnists?|"
-    r"reporters?|writers?|journalists?|journalistes?|journalisten?|redakteure?|forfatter|skribent(?:er)?|kirjoittaja|"
-    r"yazar(?:lar)?|penulis|tac-gia|avtor(?:y)?)/[^/]{2,}",
-    re.IGNORECASE,
-)
+_OF_AUTHORS = listed("""
+    author, authors, autor, autoren, autores, autoras, autori, autorka, auteur, auteurs, autore, by, byline, contributor,
+    contributors, columnist, columnists, reporter, reporters, writer, writers, journalist, journalists, journaliste,
+    journalistes, journalisten, redakteur, redakteure, forfatter, skribent, skribenter, kirjoittaja, yazar, yazarlar, penulis,
+    tac-gia, avtor, avtory
+""")
+_PROFILE = re.compile(rf"/(?:\w+-author|{'|'.join(_OF_AUTHORS)})/[^/]{{2,}}", re.IGNORECASE)
 # Paths of people of any kind: believed where the address spells the name.
-_PERSON = re.compile(
-    r"/(?:profiles?|profil|staff|team|users?|editors?|redaktion|bio|about|topic|people)/(?:.*/)?([^/]{4,})/?$", re.IGNORECASE
-)
+_OF_PEOPLE = listed("""
+    profile, profiles, profil, staff, team, user, users, editor, editors, redaktion, bio, about, topic, people
+""")
+_PERSON = re.compile(rf"/(?:{'|'.join(_OF_PEOPLE)})/(?:.*/)?([^/]{{4,}})/?$", re.IGNORECASE)
+_SEGMENTS = frozenset((*_OF_AUTHORS, *_OF_PEOPLE))  # asked first: few of the links on a page have any of them
 _CLASS = re.compile(
     r"(?:^|[\s_-])(?:by-?line|by-?author|author|autor|auteur|writer|reporter|journalist|verfasser)s?(?:[\s_-]|$|name|list)",
     re.IGNORECASE,
@@ -108,13 +111,20 @@ def _innermost(marks: Sequence[Element]) -> list[Element]:
 
 
 def _is_author_link(element: Element) -> bool:
-    if "author" in (element.get("rel") or "").lower().split():
+    rel, href = element.get("rel"), element.get("href")
+    if rel and "author" in rel.lower().split():
         return True
-    path = unquote((element.get("href") or "").partition("#")[0].partition("?")[0])
-    profile, person = _PROFILE.search(path), _PERSON.search(path)
-    if profile:
+    if not href or not _names_people(href.lower()):
+        return False
+    path = unquote(href.partition("#")[0].partition("?")[0])
+    if _PROFILE.search(path):
         return is_person(_text(element)) or _is_byline(element.getparent())
+    person = _PERSON.search(path)
     return person is not None and is_person(_text(element)) and _spells(person[1], _text(element)) and not _is_in_prose(element)
+
+
+def _names_people(href: str) -> bool:
+    return "-author/" in href or not _SEGMENTS.isdisjoint(href.split("/"))
 
 
 def _spells(slug: str, name: str) -> bool:
@@ -129,9 +139,10 @@ def _is_in_prose(element: Element) -> bool:
 
 
 def _is_byline(element: Element) -> bool:
-    if (element.get("itemprop") or "").lower() in ("author", "creator"):
-        return True
-    return _is_class_of_byline((element.get("class") or "")[:_LONGEST_MARK])
+    classes, itemprop = element.get("class"), element.get("itemprop")
+    return bool(classes and _is_class_of_byline(classes[:_LONGEST_MARK])) or (
+        itemprop is not None and itemprop.lower() in ("author", "creator")
+    )
 
 
 @lru_cache(maxsize=4096)  # a page has few classes and thousands of elements

@@ -17,7 +17,8 @@ _MOST_HEADINGS = 60
 _CLIMB = 10  # levels above the headline; further up the whole page is near
 _APART = frozenset({"aside", "form", "script", "style", "template", "noscript"})
 _MOST_MARKS = 200  # on one side of the headline, on one level; likewise
-_MOST_ELEMENTS = 20_000  # seen on the way; a page with more is made to hurt
+_MOST_TRIED = 5_000  # marks asked whether they stand apart; a page with more is made to hurt
+_MOST_ELEMENTS = 20_000  # seen where the page shows no headline; likewise
 
 
 def headline_element(tree: Element, title: str) -> Element:
@@ -41,7 +42,7 @@ def nearest(
     if headline.getparent() is None:
         marks = filter(is_mark, islice(headline.iter(tag), _MOST_ELEMENTS))
         yield from (mark for mark in marks if not _stands_apart(mark, headline, apart))
-    seen, inside = 0, headline
+    tried, inside = 0, headline
     for parent in islice(headline.iterancestors(), _CLIMB):
         above: list[Element] = []
         below: list[Element] = []
@@ -50,14 +51,12 @@ def nearest(
             if child is inside:
                 side = below
                 continue
-            for element in child.iter(tag):
-                seen += 1
-                if is_mark(element) and len(side) < _MOST_MARKS and not _stands_apart(element, child, apart):
-                    side.append(element)
+            for mark in filter(is_mark, child.iter(tag)):
+                tried += 1
+                if tried <= _MOST_TRIED and len(side) < _MOST_MARKS and not _stands_apart(mark, child, apart):
+                    side.append(mark)
         yield from below
         yield from reversed(above)
-        if seen > _MOST_ELEMENTS:
-            return
         inside = parent
 
 

@@ -62,6 +62,7 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^\W*" + _AUTHOR_WORD, re.IGNORECASE)
+_BEHIND_LABEL = re.compile(r"[:：●・／/]")  # asked first: few lines have any of these
 _SHORTEST_ACRONYM = 3  # letters; shorter ones are initials
 _LONGEST_LABELLED = 120  # characters
 _LONGEST = 60  # characters
@@ -96,8 +97,7 @@ def says_where_from(line: str) -> bool:
 
 def labelled_people(line: str) -> tuple[str, ...]:
     """The people that a line names behind a word such as "Author:", wherever on the page it stands; () for other lines."""
-    labelled = _LABEL.match(line) or _LABELLED.search(line)
-    if labelled is None or len(line) > _LONGEST_LABELLED:
+    if len(line) > _LONGEST_LABELLED or not _BEHIND_LABEL.search(line) or not (_LABEL.match(line) or _LABELLED.search(line)):
         return ()
     return tuple(name for name in people(line) if is_person(name))
 

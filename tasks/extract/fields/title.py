@@ -17,6 +17,7 @@ from tasks.extract.words.lines import clean, measure
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•:»«/_]{1,2}\s+|\s*[|»]\s*|(?<=[^\W\d_])_(?=[^\W\d_])")
 _LETTERS = re.compile(r"[\W_]+")
+_PLAIN = {ord(char): char.lower() if char.isalnum() else None for char in map(chr, range(128))}  # the same for ASCII, at once
 _SHORTEST = 15  # an h1 of fewer characters is the name of a section as often as a headline
 _MOST_HEADINGS = 5
 _LONGEST_LINE = 1000  # characters
@@ -31,7 +32,8 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _plain_line(text: str) -> str:
-    return _LETTERS.sub("", text).casefold()  # the lines of a page are asked for several times
+    """The same; kept, for the lines of a page are asked for several times."""
+    return text.translate(_PLAIN) if text.isascii() else _LETTERS.sub("", text).casefold()
 
 
 def read_title(tree: Element, meta: MetaTags, data: Mapping[str, Any], url: str) -> str:

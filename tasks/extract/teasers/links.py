@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from tasks.extract.tree.blocks import Element, HtmlLine
@@ -16,7 +17,9 @@ from tasks.extract.words.phrases import list_heading_before
 
 _FRONT = re.compile(r"/?(?:(?:index|default|home)(?:\.\w{3,5})?/?)?", re.IGNORECASE)
 _STAMPS = ("time", "span", "small", "em", "i", "b", "font", "strong", "label", "abbr")  # what sets a date apart within a line
+_LONGEST_FRONT = 15  # characters of such a path
 _ABSOLUTE = ("https://", "http://")
+_USUAL = re.compile(r"(https?://[a-z\d.:-]+)?(/(?!/)[^?#;\s\x80-\U0010ffff]*)(\?[^#\s\x80-\U0010ffff]+)?(?:#.*)?")
 _LONGEST = 300  # characters of a headline
 _MOST_LINES = 9  # what one teaser has at most
 
@@ -65,19 +68,35 @@ def target(href: str, url: str) -> str:
     href = href.strip()
     if not href or href.startswith("#"):
         return ""
+    address, path = _usual(href, url) or _joined(href, url)
+    return "" if is_front(path) or address.startswith(f"{url}?") else address
+
+
+def _usual(href: str, url: str) -> tuple[str, str] | None:
+    """Address and path of a link written as nearly all are, for which joining is putting together; None of another."""
+    parts = _USUAL.fullmatch(href) if "/." not in href else None
+    origin = (parts[1] or _origin(url)) if parts else ""
+    return (origin + parts[2] + (parts[3] or ""), parts[2]) if parts and origin else None
+
+
+def _joined(href: str, url: str) -> tuple[str, str]:
+    """Address and path of any link, "" where it leads to no page of the web."""
     try:
         parts = urlsplit(href.partition("#")[0] if href.startswith(_ABSOLUTE) else urldefrag(urljoin(url, href))[0])
     except ValueError:
-        return ""
-    address = parts.geturl()
-    if parts.scheme not in ("http", "https", "") or is_front(parts.path) or address.startswith(f"{url}?"):
-        return ""
-    return address
+        return "", ""
+    return (parts.geturl(), parts.path) if parts.scheme in ("http", "https", "") else ("", "")
+
+
+@lru_cache(maxsize=64)
+def _origin(url: str) -> str:
+    parts = _USUAL.fullmatch(url)
+    return parts[1] or "" if parts else ""
 
 
 def is_front(path: str) -> bool:
     """Whether the path of an address is that of a whole site: no story is there."""
-    return bool(_FRONT.fullmatch(path))
+    return len(path) <= _LONGEST_FRONT and bool(_FRONT.fullmatch(path))
 
 
 def _may_be_several(line: HtmlLine) -> bool:
@@ -192,7 +211,7 @@ def _rank(line: HtmlLine) -> int:
 
 def _way(link: Element) -> tuple[tuple[str, str], ...]:
     """Tag and class of a link and of the two elements around it."""
-    return (likeness(link), *(likeness(ancestor) for _, ancestor in zip(range(2), ancestors(link), strict=False)))
+    return (likeness(link), *map(likeness, itertools.islice(ancestors(link), 2)))
 
 
 def _weighed(found: list[Headline]) -> list[Headline]:
@@ -201,7 +220,7 @@ def _weighed(found: list[Headline]) -> list[Headline]:
     strong = Counter(key for headline, lists in zip(found, keys, strict=True) for key in lists if headline.strong)
     weak = Counter(key for headline, lists in zip(found, keys, strict=True) for key in lists if not headline.strong)
     return [
-        replace(headline, strong=True) if _is_outvoted(lists, strong, weak) else headline
+        replace(headline, strong=True) if not headline.strong and _is_outvoted(lists, strong, weak) else headline
         for headline, lists in zip(found, keys, strict=True)
     ]
 

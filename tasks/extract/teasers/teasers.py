@@ -14,7 +14,7 @@ from tasks.extract.teasers.cards import Block, card, in_agreement, rivals
 from tasks.extract.teasers.links import find_headlines, split_lines
 from tasks.extract.teasers.runs import with_companions
 from tasks.extract.teasers.zones import section_names
-from tasks.extract.tree.blocks import HtmlLine
+from tasks.extract.tree.blocks import Element, HtmlLine
 from tasks.extract.tree.outline import Outline, outline
 from tasks.extract.words.lines import Kind, Line, measure
 from tasks.extract.words.phrases import list_heading_before
@@ -34,7 +34,7 @@ def find_blocks(lines: Sequence[HtmlLine], url: str) -> list[Block]:
     kept = [block for group in _groups(page, url) if _are_teasers(group, page, url) for block in group]
     names = section_names(page, {number for block in kept for number in block.numbers})
     ordered = sorted(kept, key=lambda block: block.start + block.headline)
-    return [replace(block, section=names.get(block.start, "")) for block in ordered]
+    return [replace(block, section=name) if (name := names.get(block.start)) else block for block in ordered]
 
 
 def read_blocks(blocks: Sequence[Block], reference: Reference) -> tuple[Teaser, ...]:
@@ -45,7 +45,7 @@ def read_blocks(blocks: Sequence[Block], reference: Reference) -> tuple[Teaser, 
         stamp = next((line.datetime for line in block.lines if line.datetime), "")
         url = block.url if urlsplit(block.url).netloc else ""  # relative where the address of the page is unknown
         teaser = announce(lines, block.headline, position=position, reference=reference, url=url, stamp=stamp)
-        teasers.append(teaser if teaser.section else replace(teaser, section=block.section))
+        teasers.append(replace(teaser, section=block.section) if block.section and not teaser.section else teaser)
     return tuple(teasers)
 
 
@@ -54,13 +54,16 @@ def room_of(teasers: Iterable[Teaser]) -> int:
     return sum(measure(teaser.title) + measure(teaser.text) for teaser in teasers)
 
 
-def prune(blocks: Iterable[Block]) -> None:
-    """Takes these blocks out of their tree; the text behind them stays."""
+def prune(blocks: Iterable[Block]) -> set[Element]:
+    """Takes these blocks out of their tree; the text behind them stays. What comes back are all elements that went."""
+    gone: set[Element] = set()
     for block in blocks:
         for element in (element for element in block.elements if element.getparent() is not None):
             if block.in_text:
                 element.tail = None
+            gone.update(element.iter())
             element.drop_tree()
+    return gone
 
 
 def _kind(line: HtmlLine) -> Kind:

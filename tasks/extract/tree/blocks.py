@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -29,7 +28,6 @@ _UNSEEN = frozenset(
 """)
 )
 _HEADINGS = frozenset(listed("h1, h2, h3, h4, h5, h6"))
-_REMEMBERED = 400  # characters; the kind of a line up to that length is found out once, however often its page is walked
 _MOST_TAGS = 150_000  # ten times what a long live blog has
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\f\r")
 _FORM_FEED = bytes.maketrans(b"\f", b" ")
@@ -101,11 +99,10 @@ def html_lines(root: Element) -> list[HtmlLine]:
     return list(_walk(root))
 
 
-def lines_left(lines: Sequence[HtmlLine], root: Element) -> list[HtmlLine]:
-    """The lines of an element out of which something has been taken since they were read: as html_lines would read them now."""
-    left = set(root.iter())
-    kept = [line for line in lines if line.block in left]
-    whole = all(link in left for line in kept for link in line.links)
+def lines_left(lines: Sequence[HtmlLine], root: Element, gone: Set[Element]) -> list[HtmlLine]:
+    """The lines of an element out of which these have been taken since they were read: as html_lines would read them now."""
+    kept = [line for line in lines if line.block not in gone]
+    whole = all(link not in gone for line in kept for link in line.links)
     return kept if whole else html_lines(root)
 
 
@@ -124,32 +121,40 @@ def fragment_text(markup: str) -> str:
 
 def _walk(root: Element) -> Iterator[HtmlLine]:
     """The lines of an element. A block begins and ends a line, so does <br>; depth costs no recursion."""
-    current, links = _Open(root), list[Element]()
+    current, blocks, links = _Open(root), [root], list[Element]()
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         tag, starts = element.tag, event == "start"
         if tag not in _INLINE and not (tag in _UNSEEN and current.block.tag == "p"):
-            block = element if starts else _parent(element, root)
+            _turn(blocks, element, starts)
             if current.parts:
                 if line := _closed(current):
                     yield line
-                current = _Open(block)
+                current = _Open(blocks[-1])
             else:
-                current.block, current.stamp = block, ""
+                current.block, current.stamp = blocks[-1], ""
         if not starts:
             _leave(current, element, links, root)
         elif tag in _UNSEEN:
             walker.skip_subtree()
         else:
-            _enter(current, element, links)
+            _enter(current, element, tag, links)
     if line := _closed(current):
         yield line
 
 
-def _enter(current: _Open, element: Element, links: list[Element]) -> None:
-    if element.tag == "a":
+def _turn(blocks: list[Element], element: Element, starts: bool) -> None:
+    """Keeps the blocks around the text, the innermost last."""
+    if starts:
+        blocks.append(element)
+    else:
+        blocks.pop()
+
+
+def _enter(current: _Open, element: Element, tag: str, links: list[Element]) -> None:
+    if tag == "a":
         links.append(element)
-    elif element.tag == "time" and not current.stamp:
+    elif tag == "time" and not current.stamp:
         current.stamp = element.get("datetime") or ""
     if text := element.text:
         _add(current, text, links)
@@ -162,18 +167,12 @@ def _leave(current: _Open, element: Element, links: list[Element], root: Element
         _add(current, tail, links)
 
 
-def _parent(element: Element, root: Element) -> Element:
-    """The block around an element, in which the text behind it goes on."""
-    while element is not root:
-        element = element.getparent()
-        if element.tag not in _INLINE:
-            break
-    return element
-
-
 def _add(current: _Open, text: str, links: list[Element]) -> None:
-    if current.parts and current.parts[-1][-1].islower() and text[0].isupper():
-        current.parts.append(" ")  # two spans that only the style sheet holds apart
+    if current.parts:
+        if text[0].isupper() and current.parts[-1][-1].islower():
+            current.parts.append(" ")  # two spans that only the style sheet holds apart
+    elif text.isspace():
+        return  # most are only the blanks between two tags
     current.parts.append(text)
     if links and (size := len(text.strip())):
         current.linked += size
@@ -182,20 +181,10 @@ def _add(current: _Open, text: str, links: list[Element]) -> None:
 
 
 def _closed(current: _Open) -> HtmlLine | None:
-    shown = "".join(current.parts)
-    text = "" if shown.isspace() else clean(shown)  # most hold only the blanks between two tags
+    text = clean("".join(current.parts))
     if not text:
         return None
-    kind = Kind.PHOTO if current.block.tag == "figcaption" else _kind_of(text)
+    kind = Kind.PHOTO if current.block.tag == "figcaption" else kind_of(text)
     parent = current.block.getparent()
     heading = current.block.tag in _HEADINGS or (parent is not None and parent.tag in _HEADINGS)
     return HtmlLine(text, kind, current.block, current.links, min(1.0, current.linked / len(text)), heading, current.stamp)
-
-
-def _kind_of(text: str) -> Kind:
-    return _known_kind(text) if len(text) <= _REMEMBERED else kind_of(text)
-
-
-@lru_cache(maxsize=4096)
-def _known_kind(text: str) -> Kind:
-    return kind_of(text)

@@ -7,11 +7,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tasks.extract.tree.blocks import Element, HtmlLine
 from tasks.extract.words.lines import Kind
 
 _DIGITS = re.compile(r"\d+")
+
+
+class Box(NamedTuple):
+    """An element with the number of the first line that it holds, and of the one behind its last."""
+
+    element: Element
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,14 @@ class Outline:
         start, end = self.spans.get(element, (0, 0))
         return start <= number < end
 
+    def boxes(self, root: Element) -> list[Box]:
+        """An element with all in it that hold lines, in reading order, those around others first."""
+        start, end = self.spans[root]
+        spans = reversed(self.spans.items())  # of two with the same lines the outer one stands behind the inner
+        boxes = [Box(element, first, last) for element, (first, last) in spans if start <= first and last <= end]
+        boxes.sort(key=lambda box: (box.start, -box.end))
+        return boxes[boxes.index(Box(root, start, end)) :]
+
 
 def outline(lines: Sequence[HtmlLine]) -> Outline:
     """The outline of these lines; every element is visited once."""
@@ -59,9 +76,10 @@ def _spans(lines: Sequence[HtmlLine]) -> dict[Element, tuple[int, int]]:
         while path and path[-1] is not element:
             closed = path.pop()
             spans[closed] = first.pop(closed), number
-        path += reversed(fresh)
-        first.update(dict.fromkeys(fresh, number))
-    spans |= {element: (first[element], len(lines)) for element in path}
+        for inner in reversed(fresh):
+            path.append(inner)
+            first[inner] = number
+    spans |= {element: (first[element], len(lines)) for element in reversed(path)}
     _add_links(lines, spans)
     return spans
 

@@ -13,6 +13,7 @@ from tasks.extract.words.datewords import is_weekday, month_number, relative_len
 __all__ = ["FoundDate", "Moment", "find_date", "is_weekday", "parse_date", "parse_iso", "read_moment"]
 
 _WORD = r"(?P<w>[^\s\d.,/|()·:–—-]{2,})"
+_NOT_WITHIN = r"(?<![^\s\d.,/|()·:–—-])"  # a word, or every letter of it would be tried as its first
 _YEAR = r"(?P<y>\d{4})(?!\d)"
 _DAY = r"(?P<d>\d{1,2})(?!\d)"
 _PATTERNS = tuple(
@@ -20,7 +21,7 @@ _PATTERNS = tuple(
     for pattern in (
         r"(?P<y>\d{4})\s*[-/.年년]\s*(?P<m>\d{1,2})\s*[-/.月월]\s*(?P<d>\d{1,2})(?!\d)\s*[日일.]?",
         rf"(?P<d>\d{{1,2}})(?:\.|st|nd|rd|th|er|º|ª)?[\s-]*(?:de\s+|of\s+|din\s+)?{_WORD}\.?,?[\s-]*(?:de\s+|del\s+)?{_YEAR}",
-        rf"{_WORD}\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}",
+        rf"{_NOT_WITHIN}{_WORD}\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}",
         rf"(?P<d>\d{{1,2}})\s+tháng\s+(?P<m>\d{{1,2}}),?\s+{_YEAR}",
         rf"(?<!\d)(?P<d>\d{{1,2}})\s?[./|-]\s?(?P<m>\d{{1,2}})\s?[./|-]\s?{_YEAR}\.?",
         rf"(?<!\d){_YEAR}\.?\s+(?:m\.\s+)?{_WORD}\s+{_DAY}",  # Hungarian, Lithuanian
@@ -159,7 +160,7 @@ def _relative_phrase(text: str) -> tuple[int, str, int, int] | None:
     if number is None:
         return None
     above, below, phrases = text[: number.start()].casefold(), text[number.end() :].casefold(), relative_phrases()
-    for size in relative_lengths():
+    for size in relative_lengths(below):
         for before, unit in phrases.get(below[:size], ()):
             if above.endswith(before) and _is_whole_word(below, size):
                 return int(number.group()), unit, len(above) - len(before), len(above) + len(number.group()) + size

@@ -17,6 +17,8 @@ _LANGUAGES = listed("""
 """)
 _MONTH_KEYS = listed("january, february, march, april, may, june, july, august, september, october, november, december")
 _DAY_KEYS = listed("monday, tuesday, wednesday, thursday, friday, saturday, sunday")
+_BEGINNING = 3  # characters by which phrases are looked up
+_SHORTER = tuple(range(_BEGINNING - 1, -1, -1))
 _UNITS = ("minute", "hour", "day", "week")
 _OF_PATTERNS = frozenset(r"\[](){}?*+|")
 _NUMBER = r"(\d++[.,]?\d*+)"  # how dateparser writes a number in its patterns
@@ -49,10 +51,18 @@ def relative_phrases() -> Mapping[str, Sequence[tuple[str, str]]]:
     return by_behind
 
 
+def relative_lengths(text: str) -> Sequence[int]:
+    """How many characters the phrases of `relative_phrases` have that may stand in `text`, behind a number; the longest first."""
+    return _lengths().get(text[:_BEGINNING], _SHORTER)
+
+
 @cache
-def relative_lengths() -> Sequence[int]:
-    """How many characters the phrases of `relative_phrases` have behind the number, the longest first."""
-    return sorted({len(behind) for behind in relative_phrases()}, reverse=True)
+def _lengths() -> Mapping[str, Sequence[int]]:
+    lengths: dict[str, set[int]] = defaultdict(lambda: set(_SHORTER))
+    for behind in relative_phrases():
+        if len(behind) >= _BEGINNING:
+            lengths[behind[:_BEGINNING]].add(len(behind))
+    return {beginning: sorted(sizes, reverse=True) for beginning, sizes in lengths.items()}
 
 
 def _phrases(table: Mapping[str, Any], unit: str) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from tasks.extract.words.dates import find_date, is_weekday
 from tasks.extract.words.phrases import is_furniture, is_list_heading, is_photo_credit, without_byline_word, without_more
@@ -15,7 +16,8 @@ _WIDE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"[.!?。！？।؟…]['\"”’»」』)\]]*$")
 _STATEMENT_END = re.compile(r"[.。।]['\"”’»」』)\]]*$")
-_BULLET = re.compile(r"^[•▪►▸●○■◦‣]\s*")
+_BULLETS = "•▪►▸●○■◦‣"
+_BULLET = re.compile(rf"^[{_BULLETS}]\s*")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\u200b\u2060\ufeff\ufffe\uffff]")
 _BLANKS = re.compile(r"\s{3,}")  # long runs would be tried by every pattern from every place in them
 _SEPARATORS = re.compile(r"\s*[|·•—–/]\s*|\s+-\s+|,\s+|\s{2,}|[()\[\]]")
@@ -26,7 +28,9 @@ _STAMP_WORDS = re.compile(
     r"(?:\s+(?:on|at|am|le|el|em|il|à))?\s*[:：]?\s*)+",
     re.IGNORECASE,
 )
+_BAR = re.compile(r"[|·•/>»]")
 _BARS = re.compile(r"\s+[|·•/>»]\s+")
+_REMEMBERED = 400  # characters; the kind of a line up to that length is found out once, however often its page is asked
 _FEWEST_ENTRIES = 4
 _MOST_LINES = 20_000  # blank ones too; a bound on the time that a page made to hurt takes
 _SMALL_PRINT = 160  # characters
@@ -61,7 +65,7 @@ def clean(text: str) -> str:
     line = " ".join(text.split())
     if not line.isprintable():
         line = " ".join(_CONTROLS.sub("", text).split())
-    return _BULLET.sub("", line)
+    return _BULLET.sub("", line) if line[:1] in _BULLETS else line
 
 
 def measure(text: str) -> int:
@@ -71,7 +75,7 @@ def measure(text: str) -> int:
 
 def words(text: str) -> int:
     """The number of words; in scripts without spaces two characters count as one."""
-    return len(text.split()) + len(_NO_SPACES.findall(text)) // 2
+    return len(text.split()) + (0 if text.isascii() else len(_NO_SPACES.findall(text)) // 2)
 
 
 def ends_sentence(text: str) -> bool:
@@ -107,8 +111,18 @@ def _is_small_print(lines: Sequence[Line], n: int) -> bool:
 
 def kind_of(text: str) -> Kind:
     """What a line is, by its length, its end, the dates in it and a few families of phrases."""
+    return _known_kind(text) if len(text) <= _REMEMBERED else _kind(text)
+
+
+@lru_cache(maxsize=4096)
+def _known_kind(text: str) -> Kind:
+    return _kind(text)
+
+
+def _kind(text: str) -> Kind:
     size = measure(text)
-    if is_furniture(text, size) or not without_more(text)[0] or _is_menu(text):
+    rest, cut = without_more(text)
+    if not rest or is_furniture(text, size) or _is_menu(text):
         return Kind.CLUTTER
     if is_list_heading(text, size):
         return Kind.LIST_HEADING
@@ -116,18 +130,17 @@ def kind_of(text: str) -> Kind:
         return Kind.PHOTO
     if len(text) <= 200 and (kind := _stamped(text)):
         return kind
-    return _by_shape(text, size)
+    return _by_shape(text, size, cut)
 
 
 def _is_menu(text: str) -> bool:
     """Whether a line is a whole menu: "Home | World | Sport | Weather"."""
-    entries = _BARS.split(text)
+    entries = _BARS.split(text) if _BAR.search(text) else ()
     return len(entries) >= _FEWEST_ENTRIES and all(entry and words(entry) <= 3 and measure(entry) <= 26 for entry in entries)
 
 
-def _by_shape(text: str, size: int) -> Kind:
+def _by_shape(text: str, size: int, cut: bool) -> Kind:
     statement = bool(_STATEMENT_END.search(text)) and not text.endswith("...")
-    cut = without_more(text)[1]
     short = size <= 26 and words(text) <= 3
     shortest = 20 if statement and words(text) > 2 else 60 if cut else 100 if ends_sentence(text) else 170
     if size >= shortest:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from itertools import chain
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -117,7 +119,17 @@ def _starts(phrases: tuple[str, ...]) -> str:
     return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
 
 
-_OPENING = re.compile(rf"\W*(?:{'|'.join(_starts(family) for family in _OPENINGS.values())})", re.IGNORECASE)
+def _by_first(phrases: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The phrases in small letters by their first character: few lines have more than two or three to be held against."""
+    found: dict[str, tuple[str, ...]] = {}
+    for phrase in map(str.lower, phrases):
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found
+
+
+_OPENING = _by_first(chain.from_iterable(_OPENINGS.values()))
+_MARKS = tuple(phrase for first, phrases in _OPENING.items() if not first.isalnum() for phrase in phrases)  # "©", "(c)"
+_BEFORE_WORDS = re.compile(r"\W*")
 # These run on: "Copyright 2020 ... Reproduction without ..."; prose on copyright names no year and no holder at its beginning.
 _RIGHTS = re.compile(r"\W*(?:©|\(c\)|copyright\s*(?:©|\(c\)|\d)|all rights reserved)", re.IGNORECASE)
 _ENDS = re.compile(
@@ -132,8 +144,7 @@ _COMMENTS = re.compile(
     re.IGNORECASE,
 )
 _BOX = re.compile(rf"\W*(?:{_starts(_OPENINGS['author box'])})\s*[:：]", re.IGNORECASE)
-_ANYWHERE = re.compile(_starts(_FILLER), re.IGNORECASE)
-_HEADING = re.compile(rf"\W*(?:{_starts(_LIST_HEADINGS)})", re.IGNORECASE)
+_HEADING = _by_first(_LIST_HEADINGS)
 _BYLINE = re.compile(rf"\W*(?:{_starts(_BYLINE_WORDS)})(?:\s*[:：]\s*|\s+)(?=\S)", re.IGNORECASE)
 _PHOTO = re.compile(rf"\W*(?:{_starts(_PHOTO_WORDS)})\s*(?:[:：/]|by\b|$)", re.IGNORECASE)
 _DOTS = r"(?:…|\.{3}|\[\s*(?:(?:…|\.{3})\s*)?\]?)"
@@ -147,8 +158,26 @@ _ELLIPSIS = re.compile(r"(?:…|\.{3}|\[\s*(?:…|\.{3})\s*\]?)$")
 
 def is_furniture(line: str, measure: int) -> bool:
     """Whether a line belongs to the page: a short line that opens like furniture, an author box, or filler of any length."""
-    opens = (measure <= 90 and _OPENING.match(line)) or (measure <= 250 and _RIGHTS.match(line))
-    return bool(opens or _BOX.match(line) or _ANYWHERE.search(line))
+    low = line.lower()
+    opens = (measure <= 90 and (_opens(low, _OPENING) or _has_mark(low))) or (measure <= 250 and _RIGHTS.match(line))
+    return bool(opens or ((":" in line or "：" in line) and _BOX.match(line)) or any(filler in low for filler in _FILLER))
+
+
+def _opens(low: str, phrases: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the first words of a line in small letters are one of the phrases."""
+    start = _first_word(low)
+    return low.startswith(phrases.get(low[start : start + 1], ()), start)
+
+
+def _has_mark(low: str) -> bool:
+    """Whether one of the phrases that begin with no letter stands before the first word of a line, or around it."""
+    start = _first_word(low)
+    return start > 0 and any(low.find(mark, 0, start + len(mark)) >= 0 for mark in _MARKS)
+
+
+def _first_word(text: str) -> int:
+    match = _BEFORE_WORDS.match(text)
+    return match.end() if match else 0
 
 
 def is_behind_article(line: str) -> bool:
@@ -158,13 +187,13 @@ def is_behind_article(line: str) -> bool:
 
 def is_list_heading(line: str, measure: int) -> bool:
     """Whether a short line stands over a list of teasers: "Most read", "Related"."""
-    return measure <= 40 and bool(_HEADING.match(line))
+    return measure <= 40 and _opens(line.lower(), _HEADING)
 
 
 def list_heading_before(line: str) -> int:
     """Where the headline begins in "See also: headline"; 0 where the line is none such."""
     heading, colon, rest = line.partition(":") if ":" in line else line.partition("：")
-    if not colon or len(heading) > 40 or not rest.strip() or not _HEADING.match(heading):
+    if not colon or len(heading) > 40 or not rest.strip() or not _opens(heading.lower(), _HEADING):
         return 0
     return len(heading) + 1
 
