@@ -16,7 +16,7 @@ from schemas.story import Reading
 from tasks.capture import FoundCapture
 from tasks.deduplicate.rebuild import Comparison
 from tasks.discover import FoundSources, SourceCheck
-from tasks.report import stage_rows_of
+from tasks.report import source_rows_of, stage_rows_of
 from tasks.store import Finding
 
 LONGEST_CELL = 100
@@ -31,6 +31,15 @@ def show_report(console: Console, report: NightReport) -> None:
     for row in stage_rows_of(report):
         table.add_row(*map(str, row.values()))
     console.print(table)
+    _show_sources(console, source_rows_of(report))
+
+
+def _show_sources(console: Console, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        table = _table(tuple(rows[0]))
+        for row in rows:
+            table.add_row(*map(_cell, row.values()))
+        console.print(table)
 
 
 def show_offers(console: Console, found: FoundSources) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 class SourceLedger:
     """One source in one night. Always `listed + revisited == archived + updated + repeats + unchanged + listings + dropped`.
 
-    `listed` counts the pages that the source lists, each once; `listed_twice` the lines beyond that. `revisited` are pages that
+    `listed` counts the pages that the source lists, each once, `new` those of them that no earlier night knew; `listed_twice`
+    the lines beyond that. `revisited` are pages that
     it lists no more and that were looked at again. `fetched` are those that came, with their payload or the word that it stands
     unchanged. `archived` are new articles, `updated` new versions of articles, `repeats` articles that the archive held already,
     `listings` pages without an article of their own. `dropped` counts the others by reason, those that were not due among them.
@@ -22,6 +23,7 @@ class SourceLedger:
 
     source_id: str
     listed: int = 0
+    new: int = 0
     listed_twice: int = 0
     revisited: int = 0
     fetched: int = 0

@@ -89,7 +89,7 @@ class Outcome:
     """The fate of one item. `stage` is where it left the pipeline; `matched_id` the archived story it repeats or updates.
 
     `listed_by` is that of the Entry: the kind of the source that lists it, or "revisit"; "" for what no source lists, such as
-    the listing documents themselves.
+    the listing documents themselves. `is_new` says that no earlier night knew the page.
     """
 
     source_id: str
@@ -101,6 +101,7 @@ class Outcome:
     matched_id: str
     at: datetime
     listed_by: str = ""
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def in_words(reasons: Mapping[str, int]) -> str:
 class Allowance:
     """The share of its items that a stage may lose before the run fails, judged from `fewest` items on.
 
-    The `excused` reasons are no loss: they are what the world, or the source's own settings, decided.
+    The `excused` reasons are no loss and do not count at all: they are what the world, or the source's own settings, decided.
     """
 
     share: float
@@ -186,8 +187,9 @@ def check_loss(counts: Iterable[Tally]) -> None:
     """Raises LossTooHigh for the first stage that lost more than its allowed share."""
     for count in counts:
         allowed = ALLOWED_LOSS.get(count.stage)
-        if allowed is None or count.entered < allowed.fewest:
+        if allowed is None:
             continue
         lost = sum(n for reason, n in count.reasons.items() if reason not in allowed.excused)
-        if lost > allowed.share * count.entered:
-            raise LossTooHigh(count.stage, lost, count.entered, allowed.share, in_words(count.reasons))
+        judged = count.kept + lost
+        if judged >= allowed.fewest and lost > allowed.share * judged:
+            raise LossTooHigh(count.stage, lost, judged, allowed.share, in_words(count.reasons))

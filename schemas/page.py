@@ -34,7 +34,8 @@ class Entry:
     """One URL of a night, in the order of the listing. `title` and the dates are as the listing shows them.
 
     `published_raw` is when the page was published, `changed_raw` when it was changed last. `listed_by` is the kind of the source
-    that lists it (a SourceKind), or REVISIT for a page of an earlier night that is looked at again.
+    that lists it (a SourceKind), or REVISIT for a page of an earlier night that is looked at again; `is_new` says that
+    no earlier night knew it.
     """
 
     source_id: str
@@ -44,6 +45,7 @@ class Entry:
     published_raw: str = ""
     changed_raw: str = ""
     listed_by: str = ""
+    is_new: bool = False
 
 
 REVISIT = "revisit"
@@ -115,7 +117,8 @@ class Page:
 class Capture:
     """Where one page is kept: the WARC object in the bucket, and the record's offset and length in it (bytes, as stored).
 
-    `payload_digest` is "sha256:" and the hex digest of the payload. `captured_at` is UTC.
+    `payload_digest` is "sha256:" and the hex digest of the payload. `captured_at` is UTC. `listed_by` and `is_new` are those of
+    the Entry.
     """
 
     source_id: str
@@ -130,3 +133,4 @@ class Capture:
     captured_at: datetime
     http_status: int | None = None
     listed_by: str = ""
+    is_new: bool = False

@@ -140,7 +140,12 @@ OUTCOMES = _schema(
         ("source_id", _STRING, "Source that listed the item"),
         ("url", _STRING, "URL of the item, or file: and its path in the dump"),
         ("stage", _STRING, "Stage in which it left the pipeline"),
-        ("listed_by", _STRING, "What named the item: feed, sitemap, page, urls or revisit; empty for what no source lists"),
+        (
+            "listed_by",
+            _STRING,
+            "What named it: feed, sitemap, page, urls, urls_file or revisit; empty for what no source lists",
+        ),
+        ("is_new", _BOOL, "Whether no earlier night knew the page"),
         ("outcome", _STRING, "archived, updated, repeat, unchanged, listing or dropped"),
         ("reason", _STRING, "Why; empty where there is nothing to say"),
         ("detail", _STRING, "What was found, for people"),

@@ -22,10 +22,11 @@ class Expected:
     """What one night adds to the archive.
 
     `articles` are the new articles with their language, `updates` the articles that get a new version, `repeats` those that
-    are known; `unchanged` are the pages that come as the night before, of which nothing is read. `listings` are the documents without an article. `dropped` are the URLs that bring nothing, with the reason.
-    `teasers` are the headlines of the teasers seen for the first time, with the path of the article that they begin where
-    the site has it by the end of that night, "" for a story of an agency. However often and at whatever length a teaser is
-    shown, it stands here once. `extended` are the headlines of known teasers that come back in a longer cut.
+    are known; `unchanged` are the pages that come as the night before, of which nothing is read. `listings` are the documents
+    without an article. `dropped` are the URLs that bring nothing, with the reason. `teasers` are the headlines of the teasers
+    seen for the first time, with the path of the article that they begin where the site has it by the end of that night, "" for
+    a story of an agency. However often and at whatever length a teaser is shown, it stands here once. `extended` are the
+    headlines of known teasers that come back in a longer cut.
     """
 
     articles: Mapping[str, str]

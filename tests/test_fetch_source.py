@@ -96,7 +96,7 @@ def test_a_night_that_is_fetched_is_not_fetched_again(visit: Visit, site: Site) 
     listed = entries(*[site.on(f"/{number}") for number in range(4)])
     first = fetch_entries(visit, listed)
     site.asked.clear()
-    (folder_of(visit) / "hafen-0001-001.warc.gz").write_bytes(b"left by a kill before the tidying")
+    (folder_of(visit) / f"{visit.run.id}.hafen-0001-001.warc.gz").write_bytes(b"left by a kill before the tidying")
     assert fetch_entries(visit, listed) == first
     assert site.asked == []
     assert list(folder_of(visit).iterdir()) == []

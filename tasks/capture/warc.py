@@ -7,7 +7,8 @@ form of HTTP/1.1, which is all that readers know, with `WARC-Protocol: h2` (a WA
 The payload digest is SHA-256 in hex. What the standard has no field for stands in fields of Pressmark's own, which readers pass
 over: `Pressmark-Payload-SHA1`, the payload's SHA-1 in base32, by which older archives look for repeats;
 `Pressmark-Source-ID`, `Pressmark-Listed-By`, `Pressmark-Listed-Date`, `Pressmark-Time-Zone`, `Pressmark-Language`,
-`Pressmark-Section`, `Pressmark-Rights`, `Pressmark-Asked-URI` (before redirects) and `Pressmark-Robots`, as in Page; and `Pressmark-Hop` on the answers that only led to a page.
+`Pressmark-Section`, `Pressmark-Rights`, `Pressmark-Asked-URI` (before redirects) and `Pressmark-Robots`, which are as in Page;
+and `Pressmark-Hop` on the answers that only led to a page.
 """
 
 from __future__ import annotations

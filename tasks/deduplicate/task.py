@@ -85,4 +85,5 @@ def outcome(decided: Tagged, run: Run) -> Outcome:
         matched_id=matched.of if matched else "",
         at=run.started_at,
         listed_by=decided.find.capture.listed_by,
+        is_new=decided.find.capture.is_new,
     )

@@ -117,4 +117,5 @@ def _outcome(capture: Capture, run: Run, fate: Fate, why: Failure) -> Outcome:
         matched_id="",
         at=run.started_at,
         listed_by=capture.listed_by,
+        is_new=capture.is_new,
     )

@@ -13,6 +13,7 @@ from schemas.errors import PageUnreadable
 from schemas.outcome import Reason
 from schemas.story import Reading
 from tasks.extract.clutter import NO_CLUTTER
+from tasks.extract.collector import collector_paused
 from tasks.extract.decode import decode, is_binary
 from tasks.extract.feeds import read_feed, read_json_feed
 from tasks.extract.gunzip import gunzipped
@@ -44,6 +45,7 @@ class Document(StrEnum):
 LISTINGS = frozenset({Document.FEED, Document.JSON_FEED, Document.SITEMAP})
 
 
+@collector_paused()
 def read_page(
     body: bytes,
     *,

@@ -21,7 +21,7 @@ from tasks.fetch.canonical import clean_url, url_key
 
 # Nights from one visit of a page to the next; the last one goes on. What is corrected is corrected soon, or hardly ever.
 SCHEDULE = (1, 1, 7, 30)
-# The share of `max_entries` that visits by the schedule may take, so that new pages never wait for old ones.
+# The share of `max_entries` that visits to pages which are not listed any more may take.
 REVISIT_SHARE = 0.5
 # Where most of the pages known seem changed it is their listing that changes: a date that says "3 hours ago", a lastmod of now.
 MOST_CHANGED, FEWEST_KNOWN = 0.5, 10
@@ -64,7 +64,7 @@ def plan_night(entries: Sequence[Entry], known: Mapping[str, Visited], source: S
         ask = _ask(entry, known)
         reason = Reason.LISTED_TWICE if ask.key in asks else _unwanted(ask.entry, source, night)
         if reason:
-            aside.append((entry, reason))
+            aside.append((replace(entry, is_new=ask.entry.is_new), reason))
         else:
             asks[ask.key] = ask
     changed = _changed(list(asks.values()))
@@ -72,8 +72,10 @@ def plan_night(entries: Sequence[Entry], known: Mapping[str, Visited], source: S
     for ask in asks.values():
         groups[_worth(ask, changed, night)].append(ask)
     unlisted = [_revisit(one, source) for key, one in known.items() if key not in asks and _is_worth_it(one, night)]
-    groups[Worth.DUE] += [ask for ask in unlisted if not _unwanted(ask.entry, source, night)]
-    first, over = _within([*groups[Worth.NEW], *groups[Worth.CHANGED]], groups[Worth.DUE], source.max_entries)
+    old = sorted((ask for ask in unlisted if not _unwanted(ask.entry, source, night)), key=_age)
+    due = sorted([*groups[Worth.DUE], *old[: int(REVISIT_SHARE * source.max_entries)]], key=_age)
+    ordered = [*groups[Worth.NEW], *groups[Worth.CHANGED], *due]
+    first, over = ordered[: source.max_entries], ordered[source.max_entries :]
     aside += [(ask.entry, Reason.NOT_DUE) for ask in groups[Worth.WAITING]]
     aside += [(ask.entry, Reason.OVER_LIMIT) for ask in over if ask.entry.listed_by != REVISIT]
     return Plan(tuple(first), tuple(aside), frozenset(asks))
@@ -110,7 +112,7 @@ def _place(entry: Entry) -> tuple[int, str, str, str, str]:
 
 def _ask(entry: Entry, known: Mapping[str, Visited]) -> Ask:
     key = url_key(entry.url)
-    return Ask(replace(entry, url=clean_url(entry.url)), key, known.get(key))
+    return Ask(replace(entry, url=clean_url(entry.url), is_new=key not in known), key, known.get(key))
 
 
 def _unwanted(entry: Entry, source: Source, night: date) -> Reason | None:
@@ -154,13 +156,6 @@ def _is_worth_it(visited: Visited, night: date) -> bool:
 
 def _revisit(visited: Visited, source: Source) -> Ask:
     return Ask(Entry(source.id, visited.url, 0, listed_by=REVISIT), visited.key, visited)
-
-
-def _within(first: Sequence[Ask], late: Sequence[Ask], most: int) -> tuple[list[Ask], list[Ask]]:
-    """What the budget of `most` pages allows, and what is over it. Of those that are due the youngest go first."""
-    room = max(0, min(int(REVISIT_SHARE * most), most - len(first)))
-    late = sorted(late, key=_age)
-    return [*first[:most], *late[:room]], [*first[most:], *late[room:]]
 
 
 def _age(ask: Ask) -> tuple[int, date, str]:

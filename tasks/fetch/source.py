@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -55,7 +55,7 @@ def fetch_entries(visit: Visit, entries: Sequence[Entry]) -> tuple[Batch, ...]:
     source, run, bucket = visit.source, visit.run, visit.bucket
     done = recall(bucket, run, Stage.FETCH, source.id)
     if done is not None:
-        for left in folder_of(visit).glob(f"{source.id}-0001-*"):  # by a kill between the note and the tidying
+        for left in folder_of(visit).glob(f"{run.id}.{source.id}-0001-*"):  # by a kill between the note and the tidying
             left.unlink()
         return done
     known = visits_of(bucket, source.id)
@@ -107,7 +107,7 @@ def _met(ask: Ask, capture: Capture, page: Page) -> Met:
         reason, detail = Reason.SOFT_NOT_FOUND, f"the front page came: {capture.url}"
     elif reason in _REFUSALS and (sign := challenge_in(page.body, page.media_type)):
         reason, detail = Reason.BLOCKED, f"{page.http_status}; a challenge: {sign}"
-    return Met(ask, capture, reason, detail, validators_of(page))
+    return Met(ask, replace(capture, is_new=ask.entry.is_new), reason, detail, validators_of(page))
 
 
 def _without_body(capture: Capture) -> Page:
@@ -168,6 +168,7 @@ def _outcome(visit: Visit, entry: Entry, reason: Reason, detail: str = "", captu
         matched_id="",
         at=capture.captured_at if capture else visit.run.started_at,
         listed_by=entry.listed_by,
+        is_new=entry.is_new,
     )
 
 

@@ -11,7 +11,7 @@ from schemas.ledger import SourceLedger
 from schemas.outcome import Fate, Reason, Stage
 from schemas.page import REVISIT
 
-COLUMNS = ("source_id", "listed_by", "stage", "outcome", "reason")
+COLUMNS = ("source_id", "listed_by", "is_new", "stage", "outcome", "reason")
 # What left in these stages was not fetched, but for what came unchanged.
 _BEFORE_THE_PAGE = frozenset({Stage.DISCOVER, Stage.FETCH})
 
@@ -35,11 +35,13 @@ def _ledger(source_id: str, rows: list[dict[str, Any]]) -> SourceLedger:
         else:
             counts["revisited" if row["listed_by"] == REVISIT else "listed"] += number
             counts["fetched"] += number if fate is not Fate.DROPPED or row["stage"] not in _BEFORE_THE_PAGE else 0
+            counts["new"] += number if row["is_new"] else 0
             counts[fate] += number
             dropped[reason] += number if fate is Fate.DROPPED else 0
     return SourceLedger(
         source_id=source_id,
         listed=counts["listed"],
+        new=counts["new"],
         listed_twice=counts["listed_twice"],
         revisited=counts["revisited"],
         fetched=counts["fetched"],

@@ -36,6 +36,7 @@ def source_rows_of(report: NightReport) -> list[dict[str, Any]]:
         {
             "source": one.source_id,
             "listed": one.listed,
+            "new": one.new,
             "revisited": one.revisited,
             "fetched": one.fetched,
             "archived": one.archived,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Container, Iterator
 from itertools import islice
 from typing import Any
 
@@ -16,9 +17,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4")
 _MOST_HEADINGS = 60
 _CLIMB = 10  # levels above the headline; further up the whole page is near
 _APART = frozenset({"aside", "form", "script", "style", "template", "noscript"})
-_MOST_MARKS = 200  # on one side of the headline, on one level; likewise
-_MOST_TRIED = 5_000  # marks asked whether they stand apart; a page with more is made to hurt
-_MOST_ELEMENTS = 20_000  # seen where the page shows no headline; likewise
+_MOST_MARKS = 2_000  # a page with more is made to hurt
 
 
 def headline_element(tree: Element, title: str) -> Element:
@@ -37,27 +36,32 @@ def nearest(
 ) -> Iterator[Element]:
     """The marks around a headline, the nearest in the tree first; those below it before those above. All, around a root.
 
-    Not looked into are asides, forms and the elements of `apart`. `tag` is that of all marks where they have one tag.
+    Asides, forms and the elements of `apart` are not looked into. `tag` is that of all marks where they have one tag.
     """
-    if headline.getparent() is None:
-        marks = filter(is_mark, islice(headline.iter(tag), _MOST_ELEMENTS))
+    around = list(islice(headline.iterancestors(), _CLIMB))
+    root = around[-1] if around else headline
+    marks = islice(filter(is_mark, root.iter(tag)), _MOST_MARKS)
+    if not around:
         yield from (mark for mark in marks if not _stands_apart(mark, headline, apart))
-    tried, inside = 0, headline
-    for parent in islice(headline.iterancestors(), _CLIMB):
-        above: list[Element] = []
-        below: list[Element] = []
-        side = above
-        for child in parent:
-            if child is inside:
-                side = below
-                continue
-            for mark in filter(is_mark, child.iter(tag)):
-                tried += 1
-                if tried <= _MOST_TRIED and len(side) < _MOST_MARKS and not _stands_apart(mark, child, apart):
-                    side.append(mark)
-        yield from below
-        yield from reversed(above)
-        inside = parent
+        return
+    inside = dict(zip(around, [headline, *around], strict=False))  # for each level the child that leads to the headline
+    below: dict[Element, list[Element]] = defaultdict(list)
+    above: dict[Element, list[Element]] = defaultdict(list)
+    for mark in marks:
+        child = _child_of_any(mark, inside)
+        level = child.getparent()
+        if level is not None and child is not inside[level] and not _stands_apart(mark, child, apart):
+            (below if level.index(child) > level.index(inside[level]) else above)[level].append(mark)
+    for level in around:
+        yield from below[level]
+        yield from reversed(above[level])
+
+
+def _child_of_any(element: Element, levels: Container[Element]) -> Element:
+    """The element or the one around it whose parent is one of these; the root where none is."""
+    while (parent := element.getparent()) is not None and parent not in levels:
+        element = parent
+    return element
 
 
 def _stands_apart(mark: Element, root: Element, apart: Collection[Element]) -> bool:
