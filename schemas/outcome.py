@@ -153,33 +153,26 @@ def in_words(reasons: Mapping[str, int]) -> str:
 class Allowance:
     """The share of its items that a stage may lose before the run fails, judged from `fewest` items on.
 
-    The `excused` reasons are no loss and do not count at all: they are what the world, or the source's own settings, decided.
+    The `excused` reasons do not count at all: they are what the world, or the source's own settings, decided. What left for a
+    reason of `fine` came as it should and counts as kept.
     """
 
     share: float
     fewest: int
     excused: frozenset[str] = frozenset()
+    fine: frozenset[str] = frozenset()
 
 
+_NOT_ASKED = {Reason.LISTED_TWICE, Reason.OVER_LIMIT, Reason.OVER_BUDGET, Reason.EXCLUDED, Reason.TOO_OLD, Reason.NOT_DUE}
+_NOT_THERE = {Reason.ROBOTS, Reason.NOT_FOUND, Reason.GONE, Reason.SOFT_NOT_FOUND, Reason.NOT_A_PAGE}
+_UNREADABLE = {Reason.EMPTY, Reason.BINARY, Reason.BLOCKED, Reason.CONSENT, Reason.SOFT_NOT_FOUND}
 # A page that is gone is the world's doing; an extractor that finds no text on every second page is ours. One dead source
 # of one is a dead night, so sources are judged from the first; a few pages say nothing of the pipeline.
 ALLOWED_LOSS = {
     Stage.DISCOVER: Allowance(0.75, 1, frozenset({Reason.OVER_LIMIT, Reason.TOO_OLD})),
-    Stage.FETCH: Allowance(
-        0.5,
-        10,
-        frozenset(
-            {
-                *(Reason.LISTED_TWICE, Reason.OVER_LIMIT, Reason.EXCLUDED, Reason.TOO_OLD, Reason.NOT_DUE, Reason.OVER_BUDGET),
-                *(Reason.ROBOTS, Reason.NOT_FOUND, Reason.GONE, Reason.NOT_A_PAGE, Reason.NOT_MODIFIED, Reason.SAME_PAYLOAD),
-                Reason.SOFT_NOT_FOUND,
-            }
-        ),
-    ),
+    Stage.FETCH: Allowance(0.5, 10, frozenset(_NOT_ASKED | _NOT_THERE), frozenset({Reason.NOT_MODIFIED, Reason.SAME_PAYLOAD})),
     Stage.CAPTURE: Allowance(0.5, 10, frozenset({Reason.UNSUPPORTED_FILE, Reason.NOT_A_PAGE})),
-    Stage.EXTRACT: Allowance(
-        0.2, 10, frozenset({Reason.EMPTY, Reason.BINARY, Reason.CONSENT, Reason.SOFT_NOT_FOUND, Reason.READ_BEFORE})
-    ),
+    Stage.EXTRACT: Allowance(0.2, 10, frozenset(_UNREADABLE), frozenset({Reason.READ_BEFORE})),
 }
 
 
@@ -189,7 +182,7 @@ def check_loss(counts: Iterable[Tally]) -> None:
         allowed = ALLOWED_LOSS.get(count.stage)
         if allowed is None:
             continue
-        lost = sum(n for reason, n in count.reasons.items() if reason not in allowed.excused)
-        judged = count.kept + lost
+        lost = sum(n for reason, n in count.reasons.items() if reason not in allowed.excused | allowed.fine)
+        judged = count.entered - sum(n for reason, n in count.reasons.items() if reason in allowed.excused)
         if judged >= allowed.fewest and lost > allowed.share * judged:
             raise LossTooHigh(count.stage, lost, judged, allowed.share, in_words(count.reasons))

@@ -157,6 +157,11 @@ STRUCTURES: dict[str, Maker] = {
     "lists in lists": nested("<ul><li>A line of a list"),
     "lists of links in lists": nested('<ul><li><a href="/a-b">A headline that is long enough for one</a>'),
     "articles in articles": nested("<article>"),
+    "deep boxes of articles": nested("<div class='article-body'><p>A line.</p>", "</div>"),
+    "deep furniture": nested("<div class='share-bar'><a href=/a-b>A</a>", "</div>"),
+    "boxes of all names": lambda n: page(
+        ARTICLE + "".join(f"<div class='c{k} widget' id='i{k}'>{PARAGRAPH}</div>" for k in range(n))
+    ),
     "headings in links": nested("<a href=/a-b><h3>A headline that is long enough</h3>"),
     "tags": repeated("<p>a</p>"),
     "paragraphs": repeated(PARAGRAPH),

@@ -11,12 +11,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree as ET
 
 import httpx
 import lxml.html
 import pytest
-from protego import Protego
 
 from flows.demo_site import Site, answer, serve_site
 from schemas.outcome import Reason
@@ -137,10 +137,11 @@ def test_one_page_is_listed_by_both_sources(night: int, expected: Expected) -> N
 
 @NIGHTS
 def test_robots_txt_closes_what_the_table_says(night: int, expected: Expected) -> None:
-    rules = Protego.parse(text_of("robots.txt", night))
-    closed = {path for path in listed("sitemap.xml", night) if not rules.can_fetch(f"{BASE}/{path}", "Pressmark")}
+    rules = RobotFileParser()
+    rules.parse(text_of("robots.txt", night).splitlines())
+    closed = {path for path in listed("sitemap.xml", night) if not rules.can_fetch("Pressmark", f"{BASE}/{path}")}
     assert closed == {path for path, reason in expected.dropped.items() if reason is Reason.ROBOTS}
-    assert list(rules.sitemaps) == [f"{BASE}/sitemap.xml"]
+    assert rules.site_maps() == [f"{BASE}/sitemap.xml"]
 
 
 def test_there_are_a_dozen_articles_of_five_to_twelve_paragraphs_in_six_languages() -> None:

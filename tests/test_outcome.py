@@ -45,6 +45,15 @@ def test_what_the_world_took_away_is_no_loss_of_ours(stage: Stage, reason: str) 
     check_loss([Tally(stage, 100, 0, {reason: 100})])
 
 
+def test_pages_that_were_not_asked_for_hide_no_loss() -> None:
+    with pytest.raises(LossTooHigh, match="lost 12 of 12 items"):
+        check_loss([tally(Stage.FETCH, 0, [Reason.TIMEOUT] * 12 + [Reason.NOT_DUE] * 10_000)])
+
+
+def test_pages_that_came_unchanged_count_as_kept() -> None:
+    check_loss([tally(Stage.FETCH, 0, [Reason.NOT_MODIFIED] * 50 + [Reason.SAME_PAYLOAD] * 50 + [Reason.TIMEOUT] * 100)])
+
+
 def test_the_only_source_being_dead_fails_the_night() -> None:
     for reason in (Reason.UNREACHABLE, Reason.NOT_FOUND, Reason.NOT_A_FEED):
         with pytest.raises(LossTooHigh, match="Mend the cause"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
@@ -41,7 +41,7 @@ class Trip:
 
 def fetch_all(
     web: Web, asks: Iterable[Ask], source: Source, *, until: Callable[[], bool] | None = None
-) -> Iterator[tuple[Ask, Page | FetchFailed]]:
+) -> Generator[tuple[Ask, Page | FetchFailed], None, None]:
     """Every ask with its page, or with why there is none, as they come in.
 
     Whoever takes them slowly slows the fetching down. What could not be asked for any more, because the pages or minutes of the

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -83,12 +84,13 @@ def ask_all(visit: Visit, asks: Sequence[Ask], file: CaptureFile) -> Iterator[Me
             yield _met(ask, left[ask.entry.url], _without_body(left[ask.entry.url]))
         else:
             open_asks.append(ask)
-    for ask, answer in fetch_all(visit.web, open_asks, visit.source):
-        if isinstance(answer, FetchFailed):
-            file.write_hops(answer.hops)
-            yield Met(ask, None, Reason(answer.reason), answer.detail)
-        else:
-            yield _met(ask, file.write(answer), answer)
+    with closing(fetch_all(visit.web, open_asks, visit.source)) as answers:
+        for ask, answer in answers:
+            if isinstance(answer, FetchFailed):
+                file.write_hops(answer.hops)
+                yield Met(ask, None, Reason(answer.reason), answer.detail)
+            else:
+                yield _met(ask, file.write(answer), answer)
 
 
 def is_front_page_instead(asked: str, url: str) -> bool:

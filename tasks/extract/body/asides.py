@@ -32,7 +32,7 @@ _WORDS = frozenset(
 """)
 )
 _WORD = re.compile(r"[A-Z]?[a-zà-ÿ]+|[A-Z]+")
-_HIDDEN = re.compile(r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-reader)", re.IGNORECASE)
+_HIDDEN = re.compile(r"(?:^|[\s_-])(?:visually-?hidden|sr-only|screen-reader)")
 _WHOLE = ("html", "body", "main", "article")
 
 _MOST_PROSE = 0.4  # of the page; what holds more is no aside
@@ -88,7 +88,8 @@ def _name(element: Element) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_hidden(name: str) -> bool:
-    return bool(_HIDDEN.search(name))
+    low = name.lower()
+    return ("hidden" in low or "sr-only" in low or "screen-reader" in low) and bool(_HIDDEN.search(low))
 
 
 @lru_cache(maxsize=4096)

@@ -58,7 +58,8 @@ def _native_kinds(scene: Scene) -> set[tuple[str, str]]:
     for passage in scene.passages:
         if passage.prose and passage.number not in scene.asides.all:
             prose[_kind_of_box(passage)] += passage.weight
-    return {kind for kind, weight in prose.items() if weight >= _NATIVE * max(prose.values())}
+    least = _NATIVE * max(prose.values(), default=0)
+    return {kind for kind, weight in prose.items() if weight >= least}
 
 
 def _within(scene: Scene) -> list[Passage]:

@@ -10,7 +10,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tasks.extract.body.linked import strike_links
-from tasks.extract.body.names import RANKS, holds_comments, is_caption, is_caption_or_teaser, is_furniture, is_hidden, ranks
+from tasks.extract.body.names import (
+    RANKS,
+    holds_comments,
+    is_caption,
+    is_caption_or_teaser,
+    is_furniture_or_hidden,
+    is_hidden,
+    ranks,
+)
 from tasks.extract.tree.blocks import Element
 from tasks.extract.tree.outline import Box, Outline
 from tasks.extract.words.phrases import listed
@@ -131,11 +139,14 @@ def _left(part: _Part, frame: Box, *, teasers: bool) -> list[int]:
 
 def _is_set_apart(element: Element) -> bool:
     """Whether an element is named as furniture, or not to be seen."""
-    if element.tag in _NAMED and (is_furniture(element) or "nav" in (element.get("role") or "").lower()):
-        return True
+    if element.tag not in _NAMED:
+        return is_hidden(element) or _is_unseen(element)
+    return is_furniture_or_hidden(element) or "nav" in (element.get("role") or "").lower() or _is_unseen(element)
+
+
+def _is_unseen(element: Element) -> bool:
     style = element.get("style")
-    unseen = element.get("aria-hidden") == "true" or (style is not None and "display:none" in style.replace(" ", ""))
-    return unseen or is_hidden(element)
+    return element.get("aria-hidden") == "true" or (style is not None and "display:none" in style.replace(" ", ""))
 
 
 def _strike(out: bytearray, boxes: Iterable[Box]) -> None:

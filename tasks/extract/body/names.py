@@ -41,11 +41,23 @@ _HIDDEN_ID = r"hidden|reader-comments|akismet"
 _COMMENTS_CLASS = r"^[Cc]omment(?!ary)|(?:article|post)-comments"
 _COMMENTS_ID = r"^(?:[Cc]omment(?!ary)|disqus_thread|dsq-comments)"
 
-Question = Callable[[Element], bool]
+_BY_RANK = tuple(
+    (rank, re.compile(of_class), re.compile(of_identity))
+    for rank, of_class, of_identity in (
+        (0, _TEXT_CLASS, _TEXT_ID),
+        (2, _STORY_CLASS, _STORY_ID),
+        (3, _CONTENT_CLASS, _CONTENT_ID),
+        (4, "^main", "^main"),
+    )
+)
+_BY_TAG = {"article": 1, "main": 4}
+_BY_ROLE = {"article": 2, "main": 4}
+_BY_PROPERTY = {"articleBody": 0}
+RANKS = range(5)
 
 
-def _asked(of_class: str, of_identity: str) -> Question:
-    """The question whether the class or the id of an element says so."""
+def _asked(of_class: str, of_identity: str) -> Callable[[Element], bool]:
+    """The question whether the class or the id of an element says so. A page has few names and many elements."""
     in_class, in_identity = re.compile(of_class), re.compile(of_identity)
 
     @lru_cache(maxsize=4096)
@@ -55,26 +67,20 @@ def _asked(of_class: str, of_identity: str) -> Question:
     return lambda element: says((element.get("class") or "")[:_LONGEST], (element.get("id") or "")[:_LONGEST])
 
 
-is_furniture = _asked(_FURNITURE_CLASS, _FURNITURE_ID)
 is_hidden = _asked(_HIDDEN_CLASS, _HIDDEN_ID)
+is_furniture_or_hidden = _asked(f"{_FURNITURE_CLASS}|{_HIDDEN_CLASS}", f"{_FURNITURE_ID}|{_HIDDEN_ID}")
 holds_comments = _asked(_COMMENTS_CLASS, _COMMENTS_ID)
 is_caption = _asked("caption", "caption")
 is_caption_or_teaser = _asked("caption|[Tt]easer", "caption|[Tt]easer")
-_BY_RANK = (
-    (0, _asked(_TEXT_CLASS, _TEXT_ID)),
-    (2, _asked(_STORY_CLASS, _STORY_ID)),
-    (3, _asked(_CONTENT_CLASS, _CONTENT_ID)),
-    (4, _asked("^main", "^main")),
-)
-_BY_TAG = {"article": 1, "main": 4}
-_BY_ROLE = {"article": 2, "main": 4}
-RANKS = range(5)
 
 
-def ranks(element: Element) -> set[int]:
+def ranks(element: Element) -> list[int]:
     """How surely an element is the box of an article, 0 most surely, in each way in which it says so; empty where it does not."""
-    found = {rank for rank, says in _BY_RANK if says(element)}
-    if element.get("itemprop") == "articleBody":
-        found.add(0)
-    marked = (_BY_TAG.get(element.tag), _BY_ROLE.get(element.get("role") or ""))
-    return found.union(rank for rank in marked if rank is not None)
+    named = _named_ranks((element.get("class") or "")[:_LONGEST], (element.get("id") or "")[:_LONGEST])
+    marked = (_BY_TAG.get(element.tag), _BY_ROLE.get(element.get("role") or ""), _BY_PROPERTY.get(element.get("itemprop") or ""))
+    return [*named, *(rank for rank in marked if rank is not None)]
+
+
+@lru_cache(maxsize=4096)
+def _named_ranks(classes: str, identity: str) -> tuple[int, ...]:
+    return tuple(rank for rank, of_class, of_identity in _BY_RANK if of_class.search(classes) or of_identity.search(identity))

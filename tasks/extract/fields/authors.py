@@ -40,6 +40,9 @@ _CLASS = re.compile(
     r"(?:^|[\s_-])(?:by-?line|by-?author|author|autor|auteur|writer|reporter|journalist|verfasser)s?(?:[\s_-]|$|name|list)",
     re.IGNORECASE,
 )
+_WRITERS = listed(
+    "byline, by-line, author, autor, auteur, writer, reporter, journalist, verfasser"
+)  # asked first: most have none
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NOT_OF_THIS = re.compile(r"bio|about|comment|related|avatar|image|social|follow|more|popular|teaser|recent|share", re.IGNORECASE)
 _LONGEST_MARK = 160  # characters in an element that names authors; a longer one tells about them
@@ -147,6 +150,9 @@ def _is_byline(element: Element) -> bool:
 
 @lru_cache(maxsize=4096)  # a page has few classes and thousands of elements
 def _is_class_of_byline(value: str) -> bool:
+    low = value.lower()
+    if not any(word in low for word in _WRITERS):
+        return False
     marked = _CAMEL.sub("-", value)
     return bool(_CLASS.search(marked)) and not _NOT_OF_THIS.search(marked)
 

@@ -78,7 +78,9 @@ def parse_html(text: str) -> Element | None:
 
 def _storable(text: str) -> bytes:
     """A text in UTF-8 without the characters that no tree may hold: lxml reads them, and fails when such a text is moved."""
-    body = text.replace("\ufffe", "").replace("\uffff", "").encode("utf-8", "replace")
+    if "\ufffe" in text or "\uffff" in text:
+        text = text.replace("\ufffe", "").replace("\uffff", "")
+    body = text.encode("utf-8", "replace")
     return body.translate(_FORM_FEED, _CONTROLS)
 
 
@@ -126,32 +128,28 @@ def _walk(root: Element) -> Iterator[HtmlLine]:
     for event, element in walker:
         tag, starts = element.tag, event == "start"
         if tag not in _INLINE and not (tag in _UNSEEN and current.block.tag == "p"):
-            _turn(blocks, element, starts)
+            if starts:
+                blocks.append(element)
+            else:
+                blocks.pop()
             if current.parts:
                 if line := _closed(current):
                     yield line
                 current = _Open(blocks[-1])
             else:
                 current.block, current.stamp = blocks[-1], ""
-        if not starts:
-            _leave(current, element, links, root)
-        elif tag in _UNSEEN:
-            walker.skip_subtree()
+        if starts:
+            _enter(current, element, tag, links, walker)
         else:
-            _enter(current, element, tag, links)
+            _leave(current, element, links, root)
     if line := _closed(current):
         yield line
 
 
-def _turn(blocks: list[Element], element: Element, starts: bool) -> None:
-    """Keeps the blocks around the text, the innermost last."""
-    if starts:
-        blocks.append(element)
-    else:
-        blocks.pop()
-
-
-def _enter(current: _Open, element: Element, tag: str, links: list[Element]) -> None:
+def _enter(current: _Open, element: Element, tag: str, links: list[Element], walker: etree.iterwalk) -> None:
+    if tag in _UNSEEN:
+        walker.skip_subtree()
+        return
     if tag == "a":
         links.append(element)
     elif tag == "time" and not current.stamp:
