@@ -170,6 +170,7 @@ class _Served(asyncio.Protocol):
             head, _, self.waiting = self.waiting.partition(b"\r\n\r\n")
             path = head.split(b" ", 2)[1].decode("ascii")
             self.log.append((self.host, path, monotonic()))
+            self.knows = b"if-none-match:" in head.lower()
             self.answer(self.kinds[self.host], path)
 
     def answer(self, kind: Kind, path: str) -> None:
@@ -213,7 +214,11 @@ class _Served(asyncio.Protocol):
             self.send(200, f"User-agent: *\n{rule}\n".encode(), "Content-Type: text/plain\r\n")
 
     def page(self, path: str) -> None:
-        self.send(200, body_of(self.host, path, self.ways.repeats), "Content-Type: text/html; charset=utf-8\r\n")
+        tag = f'ETag: "{path}"\r\n'  # no page ever changes here
+        if self.knows:
+            self.out.write(f"HTTP/1.1 304 -\r\n{tag}\r\n".encode())
+        else:
+            self.send(200, body_of(self.host, path, self.ways.repeats), f"Content-Type: text/html; charset=utf-8\r\n{tag}")
 
     def send(self, status: int, body: bytes, headers: str) -> None:
         self.out.write(f"HTTP/1.1 {status} -\r\n{headers}Content-Length: {len(body)}\r\n\r\n".encode() + body)

@@ -56,7 +56,7 @@ class _Open:
 
     block: Element
     parts: list[str] = field(default_factory=list)
-    links: list[Element] = field(default_factory=list)
+    links: dict[Element, None] = field(default_factory=dict)  # in order, each once
     linked: int = 0
     stamp: str = ""
 
@@ -174,8 +174,7 @@ def _add(current: _Open, text: str, links: list[Element]) -> None:
     current.parts.append(text)
     if links and (size := len(text.strip())):
         current.linked += size
-        if links[-1] not in current.links:
-            current.links.append(links[-1])
+        current.links[links[-1]] = None
 
 
 def _closed(current: _Open) -> HtmlLine | None:
@@ -185,4 +184,4 @@ def _closed(current: _Open) -> HtmlLine | None:
     kind = Kind.PHOTO if current.block.tag == "figcaption" else kind_of(text)
     parent = current.block.getparent()
     heading = current.block.tag in _HEADINGS or (parent is not None and parent.tag in _HEADINGS)
-    return HtmlLine(text, kind, current.block, current.links, min(1.0, current.linked / len(text)), heading, current.stamp)
+    return HtmlLine(text, kind, current.block, list(current.links), min(1.0, current.linked / len(text)), heading, current.stamp)
