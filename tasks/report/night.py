@@ -35,6 +35,7 @@ def source_rows_of(report: NightReport) -> list[dict[str, Any]]:
     return [
         {
             "source": one.source_id,
+            "trouble": _trouble(one),
             "listed": one.listed,
             "new": one.new,
             "revisited": one.revisited,
@@ -46,7 +47,6 @@ def source_rows_of(report: NightReport) -> list[dict[str, Any]]:
             "listings": one.listings,
             "dropped": sum(one.dropped.values()),
             "reasons": in_words(one.dropped),
-            "trouble": _trouble(one),
         }
         for one in ordered
     ]
