@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -37,7 +38,7 @@ def test_captures_survive_staging(rows: list[Capture]) -> None:
 
 def test_no_rows_still_have_their_columns() -> None:
     table = to_table([], Entry)
-    assert table.column_names == ["source_id", "url", "position", "title", "published_raw"]
+    assert table.column_names == [field.name for field in fields(Entry)]
     assert from_table(table, Entry) == []
 
 
