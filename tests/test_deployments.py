@@ -94,7 +94,7 @@ def test_the_nightly_deployment_is_scheduled_and_runs_and_everything_stops(up: U
     assert ended["state_type"] == "COMPLETED", ended["state"]["message"]
     assert ended["name"] == "night-2026-11-01"
     artifacts = {artifact["key"] for artifact in ask(address, "/artifacts/filter", {})}
-    assert artifacts == {"stages-of-the-run", "report-of-the-run"}
+    assert artifacts == {"stages-of-the-run", "report-of-the-run", "sources-of-the-night"}
     assert up.where["store"] not in json.dumps(ended["parameters"]), "what a run is given holds nothing of the store"
 
     servers = up.servers()
