@@ -14,7 +14,6 @@ from datetime import UTC
 from pathlib import Path
 from threading import Event
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -23,13 +22,12 @@ from flows.progress import shown_on
 from schemas.errors import ConfigInvalid
 from schemas.run import NightReport
 from schemas.settings import Settings, read_settings
-from schemas.source import Source, read_sources
+from schemas.source import read_sources
 
 Answer = TypeVar("Answer")
 Command = Callable[[Namespace], int]
 
 WIDTH_OF_A_FILE = 200  # characters
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def demo(options: Namespace) -> int:
@@ -202,23 +200,12 @@ def _compare(options: Namespace) -> int:
 
 def _with_sources(options: Namespace) -> Settings:
     """The settings of a night. A typo in sources.toml and a night without a contact are told before any server is started."""
+    from flows.runs import check_contact
+
     settings = read_settings()
     settings = replace(settings, sources=getattr(options, "sources", None) or settings.sources)
-    _check_contact(read_sources(Path(settings.sources)), settings)
+    check_contact(read_sources(Path(settings.sources)), settings)
     return settings
-
-
-def _check_contact(sources: tuple[Source, ...], settings: Settings) -> None:
-    """Raises ConfigInvalid for a night that asks the sites of others without saying whom they can write to."""
-    from tasks.fetch import contact_missing
-
-    elsewhere = any(urlsplit(url).hostname not in LOOPBACK for source in sources for url in source.urls)
-    if elsewhere and contact_missing(settings.user_agent):
-        problem = (
-            "names no contact. News sites want to know who asks: set it to your project with an e-mail or web address, "
-            "such as 'Pressmark/0.1 (City Archive; archive@your-domain)'"
-        )
-        raise ConfigInvalid("environment", "PRESSMARK_USER_AGENT", problem)
 
 
 def _run(archive: Callable[[Settings], NightReport], settings: Settings, options: Namespace) -> int:

@@ -11,7 +11,7 @@ from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.pipeline import discover, extract, fetch, settle
-from flows.runs import is_archived, night_run
+from flows.runs import check_contact, is_archived, night_run
 from schemas.run import WHOLE, NightReport
 from schemas.settings import Settings, read_settings
 from schemas.source import Source, read_sources
@@ -38,6 +38,7 @@ def archive_night(
     settings = settings or read_settings()
     night = night or scheduled_night(settings)
     sources = sources or read_sources(Path(settings.sources))
+    check_contact(sources, settings)
     with night_run(night, settings) as run:
         if not is_archived(run, settings):
             listed = discover(sources, run, settings)

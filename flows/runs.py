@@ -6,14 +6,18 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from schemas.errors import LossTooHigh
+from schemas.errors import ConfigInvalid, LossTooHigh
 from schemas.outcome import Stage
 from schemas.run import Part, Run, Shard, Staged
 from schemas.settings import Settings
+from schemas.source import Source
 from tasks.dumps import plan_dump
+from tasks.fetch import contact_missing
 from tasks.store import (
     ObjectMissing,
     commits_of,
@@ -28,6 +32,24 @@ from tasks.store import (
     staged_rows,
     staging_key,
 )
+
+
+def check_contact(sources: Sequence[Source], settings: Settings) -> None:
+    """Raises ConfigInvalid for a night that asks the sites of others without saying whom they can write to."""
+    elsewhere = not all(_is_loopback(urlsplit(url).hostname or "") for source in sources for url in source.urls)
+    if elsewhere and contact_missing(settings.user_agent):
+        problem = (
+            "names no contact. News sites want to know who asks: set it to your project with an e-mail or web address, "
+            "such as 'Pressmark/0.1 (City Archive; archive@your-domain)'"
+        )
+        raise ConfigInvalid("environment", "PRESSMARK_USER_AGENT", problem)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @contextmanager
