@@ -85,9 +85,14 @@ class Shelf:
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
+        self.notes: dict[str, bytes] = {}
 
     def put(self, key: str, body: bytes) -> None:
         self.objects[key] = body
+
+    def create(self, key: str, body: bytes) -> bool:
+        self.notes, begun = self.notes | {key: body}, key in self.notes
+        return not begun
 
     def put_file(self, key: str, path: Path) -> None:
         self.objects[key] = path.read_bytes()

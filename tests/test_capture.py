@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -32,6 +33,30 @@ def test_a_page_comes_back_as_it_was_captured(bucket: Bucket, captures: list[Cap
     assert [read_capture(bucket, capture) for capture in captures] == wanted
     assert list(read_captures(bucket, captures)) == wanted
     assert list(read_captures(bucket, captures[1:3])) == wanted[1:3]
+
+
+class Counted:
+    """A bucket that keeps how much is asked for."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self.bucket, self.asked = bucket, list[int]()
+
+    def read(self, key: str, offset: int, length: int) -> bytes:
+        self.asked.append(length)
+        return self.bucket.read(key, offset, length)
+
+
+def test_captures_that_lie_far_apart_are_not_read_with_all_between_them(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tasks.capture.keep._STRETCH", 100_000)
+    chance = random.Random(5)
+    pages = [replace(RESPONSE, url=f"{RESPONSE.url}&n={n}", body=chance.randbytes(20_000), request_headers=()) for n in range(40)]
+    captures = write_captures(bucket, RUN, "fjord-0003", pages)
+    counted = Counted(bucket)
+    assert list(read_captures(counted, captures)) == pages  # type: ignore[arg-type]
+    assert (len(counted.asked), max(counted.asked) <= 100_000) == (10, True)
+    mixed = chance.sample(range(40), 40)
+    assert list(read_captures(counted, [captures[n] for n in mixed])) == [pages[n] for n in mixed]  # type: ignore[arg-type]
+    assert max(counted.asked) <= 100_000
 
 
 def test_a_capture_says_what_it_is_of(captures: list[Capture]) -> None:

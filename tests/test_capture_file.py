@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +20,7 @@ from capture_pages import EVERY_KIND, NOT_MODIFIED, REDIRECT, REDIRECTED, RESOUR
 from schemas.page import Capture, Page
 from tasks.capture import CaptureFile, open_captures, read_capture, write_captures
 from tasks.capture.read import members
-from tasks.store import Bucket, captures_prefix, index_key
+from tasks.store import Bucket, captures_prefix, forget, index_key
 
 PREFIX = captures_prefix(RUN)
 FIRST = f"{PREFIX}fjord-001.warc.gz"
@@ -169,6 +170,31 @@ def test_an_error_leaves_everything_to_the_next_attempt(bucket: Bucket, tmp_path
     with open_captures(bucket, RUN, "fjord", tmp_path) as again:
         assert list(again.left) == written
     assert read_capture(bucket, written[0]).body == RESPONSE.body
+
+
+def test_what_a_run_was_made_to_forget_is_not_taken_for_done(bucket: Bucket, tmp_path: Path) -> None:
+    other = tmp_path / f"{RUN.id}.fjord-0001-001.warc.gz"  # that of a source with the id "fjord-0001"
+    for forgotten in (False, True):
+        if forgotten:
+            forget(bucket, RUN)
+            other.write_bytes(b"")
+        with suppress(KeyboardInterrupt), open_captures(bucket, RUN, "fjord", tmp_path) as file:
+            assert file.left == ()
+            file.write(RESPONSE)
+            raise KeyboardInterrupt
+    assert [path.name for path in tmp_path.iterdir() if path != other] == [LOCAL]
+    assert other.exists()
+    with open_captures(bucket, RUN, "fjord", tmp_path) as file:
+        assert [capture.url for capture in file.left] == [RESPONSE.url]
+
+
+def test_a_file_that_was_torn_in_its_first_record_is_begun_anew(tmp_path: Path) -> None:
+    whole, _ = written(tmp_path, [RESPONSE])
+    shelf = Shelf()
+    (tmp_path / LOCAL).write_bytes(whole[:30])
+    opened(shelf, tmp_path).close()
+    assert [length for _, length, _ in members(BytesIO(shelf.objects[FIRST]))] == [len(shelf.objects[FIRST])]
+    assert whole.startswith(shelf.objects[FIRST])
 
 
 def test_nothing_written_leaves_no_object(bucket: Bucket, tmp_path: Path) -> None:

@@ -144,6 +144,14 @@ def test_an_encrypted_member_is_refused_and_the_next_is_read(tmp_path: Path) -> 
     assert isinstance(items[1], Page)
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packing_that_cannot_be_undone_in_bounded_memory_is_refused(tmp_path: Path, method: int) -> None:
+    path = write(tmp_path / "a.zip", zipped({"bomb.html": bytes(50_000_000)}, method))
+    (item,) = read(path)
+    assert isinstance(item, Outcome)
+    assert (item.reason, f"method {method}" in item.detail) == (Reason.UNSUPPORTED_FILE, True)
+
+
 def test_a_member_that_is_too_large_is_refused_alone(tmp_path: Path) -> None:
     files = {"bomb.html": bytes(50_000_000), "good.html": HTML}
     for name, body in (("a.zip", zipped(files)), ("a.tar.gz", tarred(files, "w:gz"))):

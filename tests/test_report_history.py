@@ -37,9 +37,10 @@ def ledger(archived: int, source_id: str = "hafen") -> SourceLedger:
     return SourceLedger(source_id, listed=archived, fetched=archived, archived=archived)
 
 
-def archived(bucket: Bucket, night: date, *outcomes: Outcome) -> None:
-    """The outcomes of one night, as a commit leaves them."""
-    bucket.put(f"outcomes/archived={night:%Y-%m}/{night}.parquet", to_parquet(outcome_table(outcomes, run_of(night)), "outcomes"))
+def archived(bucket: Bucket, night: date, *outcomes: Outcome, name: str = "night") -> None:
+    """The outcomes of one night, or of another run on that day, as a commit leaves them."""
+    run = replace(run_of(night), id=f"{name}-{night}-0001", name=f"{name}-{night}")
+    bucket.put(f"outcomes/archived={night:%Y-%m}/{run.id}.parquet", to_parquet(outcome_table(outcomes, run), "outcomes"))
 
 
 COUNTS = st.lists(st.builds(NightCount, st.dates(NIGHT, NIGHT + timedelta(days=9)), st.integers(0, 9)), max_size=12)
@@ -52,6 +53,13 @@ def test_nights_are_in_order_and_each_is_there_once(counts: list[NightCount]) ->
         history = with_night(with_night(history, count), count)
     assert [one.night for one in history.nights] == sorted({one.night for one in counts})
     assert {one.night: one.archived for one in history.nights} == {one.night: one.archived for one in counts}
+
+
+def test_a_day_on_which_captures_were_read_again_is_no_night(bucket: Bucket, store_settings: Settings) -> None:
+    archived(bucket, NIGHT, outcome("hafen", Fate.ARCHIVED))
+    archived(bucket, NIGHT, outcome("hafen", Fate.ARCHIVED), name="reread-since")
+    archived(bucket, NIGHT + timedelta(days=3), outcome("hafen", Fate.DROPPED), name="reread-since")
+    assert made_again(store_settings, ["hafen"]) == {"hafen": (NightCount(NIGHT, 1),)}
 
 
 def test_what_is_too_long_ago_is_forgotten() -> None:

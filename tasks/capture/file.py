@@ -13,7 +13,7 @@ from schemas.run import Run
 from tasks.capture.cdxj import index_line, sorted_index
 from tasks.capture.read import BROKEN, Kept, capture_of, kept_in
 from tasks.capture.warc import answer_id, digests_of, kind_of, page_record, record_id, request_record, warc_date, warcinfo
-from tasks.store import Bucket, captures_prefix, index_key
+from tasks.store import Bucket, begun_key, captures_prefix, index_key
 
 ROLL_BYTES = 1 << 30  # the size that WARC 1.1 recommends (annex C)
 
@@ -78,6 +78,8 @@ class CaptureFile:
             found = _whole(self._file, self._key(self._number))
             self._file.truncate(found[-1].end if found else 0)
             self._file.seek(0, SEEK_END)
+            if not found:
+                self._begin(self._file)
             self._lines = [index_line(kept.capture, kept.digests) for kept in found]
             self.left += tuple(kept.capture for kept in found if not kept.is_hop)
 
@@ -102,9 +104,11 @@ class CaptureFile:
         if not self._file:
             self._number += 1
             self._file = FileIO(self._path(self._number), "w+")
-        if not self._file.tell():
-            _write(self._file, warcinfo(self._run, self._key(self._number)))
+            self._begin(self._file)
         return self._file
+
+    def _begin(self, file: FileIO) -> None:
+        _write(file, warcinfo(self._run, self._key(self._number)))
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{self._run.id}.{self._file_name(number)}"
@@ -120,14 +124,23 @@ class CaptureFile:
 def open_captures(bucket: Bucket, run: Run, name: str, folder: Path) -> Iterator[CaptureFile]:
     """The WARC files of that name, open for more pages; in the bucket at the end, unless an error leaves the body.
 
-    What is written lies in the folder until `remove` is called: a run that is killed meanwhile finds it there.
+    What is written lies in the folder until `remove` is called: a run that is killed meanwhile finds it there. What lies there
+    of a run that was made to forget what it had done, so as to ask again, is not taken up, on whatever machine it lies.
     """
+    if bucket.create(begun_key(run, name), b"{}\n"):
+        remove_left(run, name, folder)
     file = CaptureFile(bucket, run, name, folder)
     try:
         yield file
         file.close()
     finally:
         file.abandon()
+
+
+def remove_left(run: Run, name: str, folder: Path) -> None:
+    """Removes the local files of that name that an earlier attempt of the run left in the folder."""
+    for left in folder.glob(f"{run.id}.{name}-[0-9][0-9][0-9].warc.gz"):
+        left.unlink()
 
 
 def write_captures(bucket: Bucket, run: Run, batch_id: str, pages: Iterable[Page]) -> list[Capture]:

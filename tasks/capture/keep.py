@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from schemas.errors import ArchiveDamaged
 from schemas.page import Capture, Page
@@ -13,6 +12,7 @@ from tasks.capture.stored import open_stored
 from tasks.store import Bucket
 
 _STEP = 16 << 20  # bytes a request
+_STRETCH = 4 << 20  # of a WARC object that captures lie in which are read at once
 
 
 def warcs_of(captures: Iterable[Capture]) -> tuple[str, ...]:
@@ -31,12 +31,11 @@ def read_capture(bucket: Bucket, capture: Capture | FoundCapture) -> Page:
 def read_captures(bucket: Bucket, captures: Iterable[Capture]) -> Iterator[Page]:
     """The pages of the captures, in order, with one request for each stretch of a WARC object that they lie in.
 
-    Raises ArchiveDamaged as `read_capture` does.
+    Captures that follow one another may lie far apart in a file of a GiB, so a stretch is of bounded size. Raises ArchiveDamaged
+    as `read_capture` does.
     """
-    for warc, group in groupby(captures, key=lambda capture: capture.warc):
-        wanted = list(group)
-        start = min(capture.offset for capture in wanted)
-        stretch = bucket.read(warc, start, max(capture.offset + capture.length for capture in wanted) - start)
+    for start, end, wanted in _stretches(captures):
+        stretch = bucket.read(wanted[0].warc, start, end - start)
         for capture in wanted:
             yield _page(capture, stretch[capture.offset - start :][: capture.length])
 
@@ -54,6 +53,22 @@ def captures_in(bucket: Bucket, warc: str, size: int) -> Iterator[Capture]:
                 yield kept.capture
     except BROKEN as error:
         raise ArchiveDamaged(f"{warc} after {offset}", f"the records cannot be read ({error})") from error
+
+
+def _stretches(captures: Iterable[Capture]) -> Iterator[tuple[int, int, list[Capture]]]:
+    """Where in its object each stretch begins and ends, and the captures in it. It is cut where the next one lies too far away."""
+    start, end, near = 0, 0, list[Capture]()
+    for capture in captures:
+        first, last = capture.offset, capture.offset + capture.length
+        if near and capture.warc == near[0].warc and max(end, last) - min(start, first) <= _STRETCH:
+            start, end = min(start, first), max(end, last)
+            near.append(capture)
+            continue
+        if near:
+            yield start, end, near
+        start, end, near = first, last, [capture]
+    if near:
+        yield start, end, near
 
 
 def _page(capture: Capture | FoundCapture, stored: bytes) -> Page:

@@ -31,7 +31,8 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 # The end of a zip's directory, which says how large that is, and the header of a member (APPNOTE 4.3.16 and 4.3.7).
 _END_BYTES, _LONGEST_COMMENT, _HEADER_BYTES = 22, 65_535, 30
 _MEMBER_BYTES = 200  # of a member in the directory, with a long name
-_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
+# Of bzip2 and LZMA, zipfile unpacks all that it has read at once: 500 bytes may be 600 MB.
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _ENCRYPTED = 0x1
 # What unpacking raises where a file is broken, or packed in a way that is not read. Headers without end are a RecursionError.
 BROKEN = (

@@ -18,7 +18,7 @@ from schemas.run import Batch, Run, Staged
 from schemas.settings import Settings, home_of
 from schemas.source import Source
 from schemas.visit import Ask
-from tasks.capture import CaptureFile, open_captures
+from tasks.capture import CaptureFile, open_captures, remove_left
 from tasks.deduplicate import site_of
 from tasks.extract import challenge_in
 from tasks.fetch.lanes import fetch_all
@@ -56,8 +56,7 @@ def fetch_entries(visit: Visit, entries: Sequence[Entry]) -> tuple[Batch, ...]:
     source, run, bucket = visit.source, visit.run, visit.bucket
     done = recall(bucket, run, Stage.FETCH, source.id)
     if done is not None:
-        for left in folder_of(visit).glob(f"{run.id}.{source.id}-0001-*"):  # by a kill between the note and the tidying
-            left.unlink()
+        remove_left(run, f"{source.id}-0001", folder_of(visit))  # by a kill between the note and the tidying
         return done
     known = visits_of(bucket, source.id)
     plan = plan_night(entries, known, source, run.night)

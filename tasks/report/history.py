@@ -40,14 +40,14 @@ def read_history(bucket: Bucket, source_id: str) -> History | None:
 
 
 def made_again(settings: Settings, source_ids: Collection[str]) -> dict[str, tuple[NightCount, ...]]:
-    """The nights of these sources as the archive's outcomes tell them."""
+    """The nights of these sources as the archive's outcomes tell them. A day on which captures were read again is no night."""
     table = dataset(settings, "outcomes").to_table(
         columns={
             "source_id": pc.field("source_id"),
             "night": pc.field("night"),
             "archived": (pc.field("outcome") == Fate.ARCHIVED.value) & (pc.field("listed_by") != ""),
         },
-        filter=ds.field("source_id").isin(list(source_ids)),
+        filter=ds.field("source_id").isin(list(source_ids)) & pc.starts_with(ds.field("run_id"), "night-"),  # type: ignore[call-overload]
     )
     grouped = table.group_by(["source_id", "night"]).aggregate([("archived", "sum")])
     nights: dict[str, list[NightCount]] = defaultdict(list)

@@ -10,6 +10,7 @@ from tasks.store.datasets import dataset, file_system
 from tasks.store.documents import from_json, to_json
 from tasks.store.fixity import Finding, check_archive, verify
 from tasks.store.layout import (
+    begun_key,
     captures_prefix,
     clutter_key,
     history_key,
@@ -34,6 +35,7 @@ __all__ = [
     "ObjectHead",
     "ObjectMissing",
     "RowsFile",
+    "begun_key",
     "captures_prefix",
     "check_archive",
     "clutter_key",

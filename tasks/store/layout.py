@@ -35,6 +35,11 @@ def manifest_key(run: Run, stage: str, name: str) -> str:
     return f"{staging_prefix(run)}{stage}/{name}.done.json"
 
 
+def begun_key(run: Run, captures: str) -> str:
+    """The key of the note that the WARC files of that name were begun; gone when what the run left is forgotten."""
+    return f"{staging_prefix(run)}captures/{captures}.begun.json"
+
+
 def captures_prefix(run: Run) -> str:
     """Under this lie the WARC objects of a run and their indexes."""
     return f"captures/{run.night:%Y-%m}/{run.id}/"
