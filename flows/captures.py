@@ -6,6 +6,7 @@ of a full file. A year of nights of ten sources has 3,650 indexes. No WARC is re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -13,13 +14,14 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from schemas.errors import ArchiveDamaged
+from schemas.errors import ArchiveDamaged, ConfigInvalid
 from schemas.page import Original, Page
 from schemas.run import StoredObject
 from schemas.settings import Settings
 from tasks.capture import FoundCapture, look_up, read_capture
-from tasks.store import Bucket, open_bucket, read_commits
+from tasks.store import Bucket, ObjectMissing, open_bucket, read_commits
 
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
 _AT_ONCE = 10  # as many connections as a client of the store keeps
 
 
@@ -33,14 +35,15 @@ class ShownCapture:
 
 
 def captures_of(url: str, settings: Settings) -> list[FoundCapture]:
-    """Every capture of the URL that is committed, newest first; redirects and errors too.
+    """Every capture of the URL that is committed, newest first; redirects and errors too. The URL may lack its scheme.
 
-    Raises StoreUnreachable, StoreRefused, or ArchiveDamaged where the ledger is broken.
+    Raises StoreUnreachable, StoreRefused, or ArchiveDamaged where the ledger is broken or an index is gone.
     """
+    address = url if _SCHEME.match(url) else f"http://{url.lstrip('/')}"
     bucket = open_bucket(settings)
     indexes = committed(bucket, "cdxj")
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="look-up") as pool:
-        found = chain.from_iterable(pool.map(lambda index: look_up(bucket, index.key, index.bytes, url), indexes))
+        found = chain.from_iterable(pool.map(lambda index: _look_up(bucket, index, address), indexes))
         return sorted(found, key=lambda each: (each.captured_at, each.warc, each.offset), reverse=True)
 
 
@@ -52,24 +55,30 @@ def capture_at(found: Sequence[FoundCapture], at: datetime) -> FoundCapture | No
 def show_capture(found: FoundCapture, settings: Settings, others: Sequence[FoundCapture] = ()) -> ShownCapture:
     """The page of a capture as it was. The original of a revisit is looked for among `others` first, and then in all indexes.
 
-    Raises ArchiveDamaged where its record, or that of its original, cannot be read.
+    Raises ArchiveDamaged where its record, or that of its original, is gone or cannot be read.
     """
     bucket = open_bucket(settings)
-    page = read_capture(bucket, found)
+    page = _read(bucket, found)
     if page.original is None:
         return ShownCapture(found, page)
     original = _nearest(others, page.original) or _nearest(captures_of(page.original.url, settings), page.original)
     if original is None:
         what = f"it repeats the capture of {page.original.url} of {page.original.captured_at}, which is not in the archive"
         raise ArchiveDamaged(f"{found.warc} at {found.offset}", what)
-    body = read_capture(bucket, original)
+    body = _read(bucket, original)
     return ShownCapture(found, replace(page, body=body.body, media_type=page.media_type or body.media_type), original)
 
 
 def save_capture(found: FoundCapture, path: Path, settings: Settings, others: Sequence[FoundCapture] = ()) -> ShownCapture:
-    """Writes the payload of the capture to the file, byte for byte as it is kept. Raises as `show_capture`."""
+    """Writes the payload of the capture to the file, byte for byte as it is kept, over what the file held before.
+
+    Raises as `show_capture`, and then leaves the file alone; ConfigInvalid where it cannot be written.
+    """
     shown = show_capture(found, settings, others)
-    path.write_bytes(shown.page.body)
+    try:
+        path.write_bytes(shown.page.body)
+    except OSError as error:
+        raise ConfigInvalid("captures show", "--save", f"{path} cannot be written ({error.strerror})") from error
     return shown
 
 
@@ -77,6 +86,20 @@ def committed(bucket: Bucket, kind: str) -> list[StoredObject]:
     """The objects of that kind in the archive that hold something, by key."""
     stored = {each.key: each for commit in read_commits(bucket) for each in commit.objects if each.kind == kind}
     return [stored[key] for key in sorted(stored) if stored[key].bytes]
+
+
+def _look_up(bucket: Bucket, index: StoredObject, url: str) -> list[FoundCapture]:
+    try:
+        return look_up(bucket, index.key, index.bytes, url)
+    except ObjectMissing:
+        raise ArchiveDamaged(index.key, "it is missing") from None
+
+
+def _read(bucket: Bucket, found: FoundCapture) -> Page:
+    try:
+        return read_capture(bucket, found)
+    except ObjectMissing:
+        raise ArchiveDamaged(found.warc, "it is missing") from None
 
 
 def _nearest(found: Iterable[FoundCapture], original: Original) -> FoundCapture | None:

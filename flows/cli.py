@@ -86,7 +86,7 @@ def _of_the_archive(words: _SubParsersAction[ArgumentParser]) -> None:
     show.add_argument(
         "--at", type=datetime.fromisoformat, metavar="TIME", help="the capture that stood at this time (ISO 8601, UTC)"
     )
-    show.add_argument("--save", metavar="FILE", help="write the payload of the newest capture, or of that one, to a file")
+    show.add_argument("--save", metavar="FILE", help="write the payload of the newest capture, or of that one, over this file")
     _add(words, "verify", commands.verify, "Check every object of the archive against the ledger.")
     reindex = _add(words, "reindex", commands.reindex, "Make the index anew from the tables.")
     reindex.add_argument("--dry-run", action="store_true", help="only show what this version would decide otherwise")

@@ -12,7 +12,7 @@ import pytest
 from capture_pages import NIGHT, NOT_MODIFIED, ORIGINAL, REDIRECTED, RESPONSE, RUN, SAME_PAYLOAD
 
 from flows.captures import capture_at, captures_of, save_capture, show_capture
-from schemas.errors import ArchiveDamaged
+from schemas.errors import ArchiveDamaged, ConfigInvalid
 from schemas.outcome import Outcome, Stage, Tally
 from schemas.page import Capture, Page
 from schemas.run import WHOLE, Batch, Decided, Pending, Run
@@ -47,7 +47,14 @@ def three_nights(bucket: Bucket, store_settings: Settings) -> Settings:
 
 
 @pytest.mark.parametrize(
-    "url", [RESPONSE.url, "http://fjordpost.example/ferry?id=7", "https://FJORDPOST.example/ferry/?id=7#top"]
+    "url",
+    [
+        RESPONSE.url,
+        "http://fjordpost.example/ferry?id=7",
+        "https://FJORDPOST.example/ferry/?id=7#top",
+        "fjordpost.example/ferry?id=7",
+        "//www.fjordpost.example:80/ferry?id=7",
+    ],
 )
 def test_every_capture_of_a_page_is_found_the_newest_first(three_nights: Settings, url: str) -> None:
     found = captures_of(url, three_nights)
@@ -85,6 +92,29 @@ def test_a_revisit_whose_original_is_gone_says_so(bucket: Bucket, store_settings
     (found,) = captures_of(RESPONSE.url, store_settings)
     with pytest.raises(ArchiveDamaged, match="not in the archive"):
         show_capture(found, store_settings)
+
+
+def test_a_record_or_an_index_that_is_gone_is_named(bucket: Bucket, store_settings: Settings) -> None:
+    (capture,) = archive(bucket, night(0), [RESPONSE])
+    (found,) = captures_of(RESPONSE.url, store_settings)
+    bucket.delete(capture.warc)
+    with pytest.raises(ArchiveDamaged, match="fjord-001.warc.gz is damaged: it is missing"):
+        show_capture(found, store_settings)
+    bucket.delete(index_key(capture.warc))
+    with pytest.raises(ArchiveDamaged, match="fjord-001.cdxj is damaged: it is missing"):
+        captures_of(RESPONSE.url, store_settings)
+
+
+def test_a_file_is_written_over_only_by_a_payload(three_nights: Settings, bucket: Bucket, tmp_path: Path) -> None:
+    (tmp_path / "page").write_bytes(b"mine")
+    found = captures_of(RESPONSE.url, three_nights)
+    for name in ("nowhere/page", "."):
+        with pytest.raises(ConfigInvalid, match="--save: .* cannot be written"):
+            save_capture(found[1], tmp_path / name, three_nights)
+    bucket.delete(found[1].warc)
+    with pytest.raises(ArchiveDamaged):
+        save_capture(found[1], tmp_path / "page", three_nights)
+    assert (tmp_path / "page").read_bytes() == b"mine"
 
 
 def test_a_saved_payload_is_what_came_byte_for_byte(bucket: Bucket, store_settings: Settings, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -28,9 +29,9 @@ class Site:
         self.named = {f"{AT}/{name}.xml": links for name, links in named.items()}
         self.asked: list[str] = []
 
-    def __call__(self, url: str) -> Listing:
+    def __call__(self, url: str) -> AbstractContextManager[Listing]:
         self.asked.append(url.rpartition("/")[2].removesuffix(".xml"))
-        return Listing(url, sitemaps=tuple(self.named.get(url, ())))
+        return nullcontext(Listing(url, sitemaps=tuple(self.named.get(url, ()))))
 
 
 def child(name: str, changed: str = "") -> Link:

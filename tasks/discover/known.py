@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pyarrow import ArrowException
+
 from schemas.page import Capture, Original, Page
 from schemas.run import Run, Staged
 from schemas.visit import Visited
@@ -33,10 +35,10 @@ class Seen:
 
 
 def seen_before(bucket: Bucket, source_id: str) -> dict[str, Seen]:
-    """What is known of the listing documents of the source, by URL."""
+    """What is known of the listing documents of the source, by URL; nothing where there is no table, or none that can be read."""
     try:
         seen = staged_rows(bucket, Staged(listings_key(source_id), 0), Seen)
-    except ObjectMissing:
+    except (ObjectMissing, ArrowException, KeyError, TypeError, ValueError):
         return {}
     finished = {run: is_finished(bucket, run) for run in {each.run for each in seen}}
     return {each.url: each for each in seen if finished[each.run]}
@@ -51,6 +53,8 @@ def seen_now(page: Page, capture: Capture, run: Run, before: Seen | None) -> See
     """What to keep of an answer: of one without a payload the earlier capture, and the earlier validators where it names none."""
     etag, last_modified = _header(page, "etag"), _header(page, "last-modified")
     if page.original and before:
+        if page.url != before.capture.url:  # the same payload from elsewhere: its validators are of that place
+            return Seen(page.asked_url, before.run, "", "", before.capture)
         return Seen(page.asked_url, before.run, etag or before.etag, last_modified or before.last_modified, before.capture)
     return Seen(page.asked_url, run, etag, last_modified, capture)
 

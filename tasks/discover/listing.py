@@ -20,7 +20,7 @@ from tasks.extract import Failure, Job, read_job
 Reader = Callable[[Job], Reading | Failure]
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]+)[\s>/]")
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)  # one without an end is all of the rest, and read once
 _JSON_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{.{0,500}?jsonfeed\.org\\?/version", re.DOTALL)
 _WALLS = frozenset({Reason.BLOCKED, Reason.CONSENT, Reason.SOFT_NOT_FOUND})
 _FEEDS = frozenset({"rss", "feed", "rdf"})

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from schemas.errors import FetchFailed
 from schemas.outcome import Reason
-from schemas.page import Link
+from schemas.page import Link, Page
 from schemas.source import Source, SourceKind
 from schemas.values import is_language
-from tasks.discover.listing import Form, Listing, Reader, read_listing
+from tasks.discover.listing import WITH_TEASERS, Form, Listing, Reader, read_listing
 from tasks.discover.title import title_of
 from tasks.discover.walk import newest_first
 from tasks.extract import parse_date
-from tasks.fetch import Web, fetch_page, refusal
+from tasks.fetch import Web, open_page, refusal
 
 EXAMPLES = 3
 # A robots.txt, an index, an index in that one, and one of its sitemaps.
@@ -99,12 +99,18 @@ def newest_of(links: Sequence[Link]) -> datetime | None:
 
 def _asked(web: Web, source: Source, url: str, read: Reader) -> Listing:
     try:
-        page = fetch_page(web, url, source_id=source.id, pace_seconds=source.pace_seconds)
+        with open_page(web, url, source_id=source.id, pace_seconds=source.pace_seconds) as page:
+            return _read(source, page, read)
     except FetchFailed as failed:
         return Listing(url, refused=Reason(failed.reason), detail=failed.detail)
+
+
+def _read(source: Source, page: Page, read: Reader) -> Listing:
     if page.http_status != 200:
-        return Listing(url, page, refused=refusal(page), detail=page.status_line)
-    return read_listing(page, kind=source.kind, selector=source.links, read=read)
+        return Listing(page.asked_url, page, refused=refusal(page), detail=page.status_line)
+    listing = read_listing(page, kind=source.kind, selector=source.links, read=read)
+    # Nothing but its links is looked at of a sitemap, and many of them are looked at side by side.
+    return listing if listing.form in WITH_TEASERS or listing.refused else replace(listing, page=replace(page, body=b""))
 
 
 def _kind(form: Form | None) -> SourceKind | None:

@@ -23,6 +23,8 @@ LISTING_BYTES = 50 * MIB
 MOST_LINKS = 50_000
 
 _GZIP = b"\x1f\x8b"
+# Of a document without one more URL or sitemap: what stands there is kept in memory until one ends.
+_LONGEST_GAP = 2 * MIB
 _HEAD = 64 << 10  # bytes in which a document shows what it is
 _LONGEST_URL = 2048  # of sitemaps.org too
 _LONGEST_TEXT = 1000
@@ -34,13 +36,18 @@ _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 class Unpacked:
     """A document as a file, without the gzip that sitemaps are often kept in.
 
-    Reading raises PageUnreadable behind LISTING_BYTES, for a small gzip can promise terabytes, and where the gzip is broken.
+    Reading raises PageUnreadable behind LISTING_BYTES, for a small gzip can promise terabytes, and where the gzip is broken;
+    and after `gap` bytes, unless somebody says again and again that they bring something.
     """
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes, gap: int = LISTING_BYTES) -> None:
         plain = BytesIO(body)
         self._file: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=plain) if body.startswith(_GZIP) else plain
-        self._left = LISTING_BYTES
+        self._left, self._gap, self._since = LISTING_BYTES, gap, 0
+
+    def brings_something(self) -> None:
+        """Lets the gap begin anew."""
+        self._since = 0
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, at most `size` of them; all for -1."""
@@ -49,6 +56,9 @@ class Unpacked:
         except (EOFError, OSError, zlib.error) as error:
             raise PageUnreadable(Reason.BROKEN_ENCODING, f"gzip: {error}") from error
         self._left -= len(part)
+        self._since += len(part)
+        if self._since > self._gap:
+            raise PageUnreadable(Reason.TOO_LARGE, f"{self._gap} bytes without a link")
         if self._left < 0:
             raise PageUnreadable(Reason.TOO_LARGE, f"more than {LISTING_BYTES} bytes once unpacked")
         return part
@@ -70,8 +80,9 @@ def sitemap_links(body: bytes, kind: str, base: str) -> Iterator[Link]:
     What they name beside their location, such as the same page in other languages or its pictures, is no page of the sitemap.
     Entities are not expanded and nothing is loaded. Broken XML gives what can be read; raises as `Unpacked` does.
     """
+    file = Unpacked(body, _LONGEST_GAP)
     elements = etree.iterparse(
-        Unpacked(body), events=("end",), tag=f"{{*}}{kind}", resolve_entities=False, no_network=True, recover=True, huge_tree=True
+        file, events=("end",), tag=f"{{*}}{kind}", resolve_entities=False, no_network=True, recover=True, huge_tree=True
     )
     try:
         for _, element in elements:
@@ -86,8 +97,15 @@ def sitemap_links(body: bytes, kind: str, base: str) -> Iterator[Link]:
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
+            if _is_at_the_top(element):  # all that came before is gone now
+                file.brings_something()
     except etree.XMLSyntaxError:
         return
+
+
+def _is_at_the_top(element: Any) -> bool:
+    parent = element.getparent()
+    return parent is None or parent.getparent() is None
 
 
 def robots_sitemaps(text: str, base: str) -> tuple[Link, ...]:

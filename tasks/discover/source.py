@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,7 +25,7 @@ from tasks.discover.sitemap import LISTING_BYTES
 from tasks.discover.urls import LISTS, read_urls
 from tasks.discover.walk import walk
 from tasks.extract import read_all, read_job
-from tasks.fetch import Web, fetch_page, refusal, web_of_process
+from tasks.fetch import Web, few_at_once, open_page, refusal, web_of_process
 from tasks.retries import PATIENTLY
 from tasks.store import Bucket, ObjectMissing, RowsFile, open_bucket, recall, remember, stage_rows, staging_key
 
@@ -63,22 +65,28 @@ def discover(search: Search) -> Discovered:
     return Discovered(left[0].items, left[1])
 
 
-def ask(search: Search, url: str, before: Seen | None) -> Listing:
-    """What the document at the URL lists. One that did not change since it was seen before lists what it listed then."""
-    source = search.source
+@contextmanager
+def ask(search: Search, url: str, before: Seen | None) -> Iterator[Listing]:
+    """What the document at the URL lists. One that did not change since it was seen before lists what it listed then.
+
+    Given while the block lasts: a sitemap takes so much memory that only a few are open at once, over all sources.
+    """
+    with ExitStack() as held:
+        yield _listing(search, url, before, held)
+
+
+def _listing(search: Search, url: str, before: Seen | None, held: ExitStack) -> Listing:
+    source, known = search.source, before.as_visited() if before else None
+    opened = open_page(search.web, url, source_id=source.id, pace_seconds=source.pace_seconds, known=known)
     try:
-        page = fetch_page(
-            search.web,
-            url,
-            source_id=source.id,
-            pace_seconds=source.pace_seconds,
-            known=before.as_visited() if before else None,
-        )
+        page = held.enter_context(opened)
     except FetchFailed as failed:
         return Listing(url, hops=failed.hops, refused=Reason(failed.reason), detail=failed.detail)
     if page.original and before:
-        earlier = _earlier(search.bucket, before) if page.http_status == 304 else page
-        return replace(_read(search, replace(page, body=earlier.body)), page=page) if earlier else ask(search, url, None)
+        earlier = page if page.http_status == 200 else held.enter_context(_earlier(search, before))
+        if earlier is None:
+            return _listing(search, url, None, held)
+        return replace(_read(search, replace(page, body=earlier.body)), page=page)
     if page.http_status != 200:
         return Listing(url, page, refused=refusal(page), detail=page.status_line)
     return _read(search, page)
@@ -98,8 +106,10 @@ def _discover(search: Search) -> tuple[Batch, Batch]:
         return _batches(search, found, ())
     known = seen_before(search.bucket, search.source.id)
     with TemporaryDirectory() as folder, open_captures(search.bucket, search.run, _batch_id(search), Path(folder)) as file:
-        for listing in walk(search.source, search.run.night, lambda url: ask(search, url, known.get(url))):
-            _take(search, found, listing, file, known)
+        with closing(walk(search.source, search.run.night, lambda url: ask(search, url, known.get(url)))) as listings:
+            for listing in listings:
+                _take(search, found, listing, file, known)
+                del listing  # it is not to wait here while the next document is asked for
     keep_seen(search.bucket, search.source.id, found.seen)
     return _batches(search, found, file.warcs)
 
@@ -141,10 +151,14 @@ def _read(search: Search, page: Page) -> Listing:
     return read_listing(page, kind=search.source.kind, selector=search.source.links, read=search.read)
 
 
-def _earlier(bucket: Bucket, before: Seen) -> Page | None:
+def _earlier(search: Search, before: Seen) -> AbstractContextManager[Page | None]:
     """The page of an earlier capture, None where it is not to be had any more."""
+    return few_at_once(search.web, partial(_captured, search.bucket, before.capture))
+
+
+def _captured(bucket: Bucket, capture: Capture) -> Page | None:
     try:
-        return read_capture(bucket, before.capture)
+        return read_capture(bucket, capture)
     except (ArchiveDamaged, ObjectMissing):
         return None
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 
 from schemas.outcome import Reason
@@ -24,8 +25,8 @@ _DATED_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/.]?(0[1-9]|1[0-2])(?:[-_/
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
-def walk(source: Source, night: date, ask: Callable[[str], Listing]) -> Iterator[Listing]:
-    """What every listing document of the source lists: `ask` answers for one. Those that are left out say why.
+def walk(source: Source, night: date, ask: Callable[[str], AbstractContextManager[Listing]]) -> Generator[Listing, None, None]:
+    """What every listing document of the source lists: `ask` opens one, until the next is wanted. Those left out say why.
 
     Of the sitemaps of an index the newest come first, and those that did not change for `max_age_days` are left out.
     """
@@ -43,10 +44,11 @@ def walk(source: Source, night: date, ask: Callable[[str], Listing]) -> Iterator
             elif is_full:
                 yield Listing(link.url, refused=Reason.OVER_LIMIT)
             else:
-                listing = ask(link.url)
-                asked, listed = asked + 1, listed + len(listing.pages)
-                found += listing.sitemaps
-                yield listing
+                with ask(link.url) as listing:
+                    asked, listed = asked + 1, listed + len(listing.pages)
+                    found += listing.sitemaps
+                    yield listing
+                del listing
         waiting = newest_first(found)
     yield from (Listing(link.url, refused=Reason.OVER_LIMIT, detail=f"{DEEPEST} levels deep") for link in waiting)
 

@@ -8,9 +8,9 @@ from tasks.fetch.contact import contact_missing
 from tasks.fetch.hosts import Time
 from tasks.fetch.lanes import fetch_all
 from tasks.fetch.network import Network
-from tasks.fetch.page import fetch_page, refusal
+from tasks.fetch.page import fetch_page, open_page, refusal
 from tasks.fetch.visits import keep_visits, visits_of
-from tasks.fetch.web import Web, open_web, web_of_process
+from tasks.fetch.web import Web, few_at_once, open_web, web_of_process
 
 from tasks.fetch.source import Visit, fetch_source  # isort: skip - it is made of the names above
 
@@ -22,10 +22,12 @@ __all__ = [
     "clean_url",
     "contact_missing",
     "decoded",
+    "few_at_once",
     "fetch_all",
     "fetch_page",
     "fetch_source",
     "keep_visits",
+    "open_page",
     "open_web",
     "refusal",
     "url_key",

@@ -13,7 +13,7 @@ from schemas.outcome import Reason
 
 # What a server may wrap around another. More is nothing but an attack.
 MOST_CODINGS = 3
-# Of one gzip body: every member costs a copy of what comes after it.
+# Of one gzip body: every member costs a copy of what comes after it. Of one zstd body frames: each costs an unpacker.
 MOST_MEMBERS = 100
 # A zstd frame may ask for as much memory as it likes; RFC 9659 allows 8 MiB in HTTP.
 ZSTD_WINDOW = 8 << 20
@@ -84,12 +84,15 @@ def _unbrotli(body: bytes, most: int) -> bytes:
 
 def _unzstd(body: bytes, most: int) -> bytes:
     """All frames of the stream. The unpacker has no limit of its own, so it is fed little by little."""
-    plain, unpacker, at, is_open = bytearray(), _zstd_frame(), 0, False
+    plain, unpacker, at, is_open, frames = bytearray(), _zstd_frame(), 0, False, 1
     while at < len(body) and len(plain) < most:
         plain += unpacker.decompress(body[at : at + ZSTD_BITE])
         at, is_open = at + ZSTD_BITE, not unpacker.eof
         if unpacker.eof:
             at, unpacker = min(at, len(body)) - len(unpacker.unused_data), _zstd_frame()
+            frames += 1
+            if frames > MOST_MEMBERS:
+                raise EOFError(f"more than {MOST_MEMBERS} frames")
     if is_open and len(plain) < most:
         raise EOFError("the stream ends early")
     return bytes(plain[:most])

@@ -7,7 +7,6 @@ docs/decisions/016-visits-and-ledger.md.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -46,6 +45,7 @@ _AMPERSANDS = re.compile(r"&(?:(?:amp|#38|#x26);)+", re.IGNORECASE)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986, section 2.3
 _NOT_IN_URLS = re.compile(r"[^!#-;=?-\[\]_a-z~]")  # "%" apart: all but what RFC 3986 allows somewhere
+_DOTS = frozenset({".", ".."})
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 _SESSION = re.compile(r";jsessionid=[^/?;]*", re.IGNORECASE)
@@ -116,12 +116,19 @@ def _host(parts: SplitResult) -> str:
 
 
 def _path(path: str) -> str:
-    """The path with normal escapes and without dot segments."""
+    """The path with normal escapes and without dot segments (RFC 3986, 5.2.4); empty segments stay, for they may count."""
     path = _escaped(path) or "/"
-    if "/." in path:
-        slash = "/" if path.endswith(("/", "/.", "/..")) else ""
-        path = posixpath.normpath(path).rstrip("/") + slash or "/"
-    return path
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    for segment in path.split("/"):
+        if segment not in _DOTS:
+            kept.append(segment)
+        elif segment == ".." and len(kept) > 1:
+            kept.pop()
+    if path.endswith(("/.", "/..")):
+        kept.append("")
+    return "/".join(kept)
 
 
 def _escaped(part: str) -> str:

@@ -12,6 +12,7 @@ from tempfile import TemporaryFile
 from typing import IO, cast
 
 import httpcore
+from h2.exceptions import H2Error
 
 from schemas.errors import FetchFailed
 from schemas.outcome import Reason
@@ -52,6 +53,8 @@ _FAILURES: list[tuple[type[Exception] | tuple[type[Exception], ...], type[FetchF
     (Exception, Passing, Reason.UNREACHABLE),
 ]
 _HTTPCORE = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol)
+# What httpcore lets through of a host that breaks the rules of HTTP/2, or ends the connection in the middle of an answer.
+_HTTP2 = (H2Error, httpcore.ConnectionNotAvailable)
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -197,7 +200,7 @@ def _reasons(url: str) -> Iterator[None]:
     """Turns what the network raises into FetchFailed with its reason."""
     try:
         yield
-    except (ForbiddenAddress, *_HTTPCORE, TimeoutError, ValueError) as error:
+    except (ForbiddenAddress, *_HTTPCORE, *_HTTP2, TimeoutError, ValueError) as error:
         raise _failure(url, error) from error
 
 

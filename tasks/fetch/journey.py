@@ -13,9 +13,9 @@ from schemas.errors import FetchFailed
 from schemas.outcome import Reason
 from schemas.page import Page
 from schemas.visit import Visited
-from tasks.fetch.exchange import ACCEPT, ACCEPT_ENCODING, Answer, Limits, NoConnection, Passing, exchange, page_of
+from tasks.fetch.exchange import ACCEPT, ACCEPT_ENCODING, Answer, Limits, NoConnection, Pairs, Passing, exchange, page_of
 from tasks.fetch.hosts import Host
-from tasks.fetch.rules import Rules, rules_from, rules_without
+from tasks.fetch.rules import READ_BYTES, Rules, rules_from, rules_without
 from tasks.fetch.target import Target, target_of
 from tasks.fetch.web import Web
 
@@ -25,9 +25,12 @@ ATTEMPTS = 3
 BACKOFF_SECONDS = 1.0  # doubled with every attempt, plus up to as much again by chance
 # A host that asks for more patience is left alone until then, and none of its other pages is asked for.
 LONGEST_RETRY_AFTER = 60.0
+# A service runs for weeks: whoever asks for years is asked again the night after.
+LONGEST_CLOSED = 12 * 3600.0
 # Of the body of a redirect, which is kept as evidence only.
 HOP_BYTES = 64 << 10
 
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TOO_BUSY = frozenset({429, 503})
 _TRY_AGAIN = _TOO_BUSY | {500, 502, 504}
@@ -36,7 +39,10 @@ _WITHOUT_ANSWER = frozenset({Reason.TIMEOUT, Reason.UNREACHABLE, Reason.BROKEN_E
 
 @dataclass(slots=True)
 class Journey:
-    """Where one URL leads: `target` is what is asked next, `hops` are the answers so far, `robots` what allowed the last one."""
+    """Where one URL leads: `target` is what is asked next, `hops` are the answers so far, `robots` what allowed the last one.
+
+    `is_plain` where the host cannot cope with a conditional request.
+    """
 
     asked: str
     pace_seconds: float
@@ -45,17 +51,22 @@ class Journey:
     hops: list[Page] = field(default_factory=list)
     robots: str = ""
     redirects: int = 0
+    is_plain: bool = False
 
 
 async def step(web: Web, journey: Journey) -> Answer | None:
     """Asks for the target. Its answer, or None for a redirect, which makes another target of the journey.
 
-    Raises FetchFailed, with the hops so far.
+    None too for an answer that means that the same is to be asked otherwise. Raises FetchFailed, with the hops so far.
     """
     try:
         rules = await _admission(web, journey)
         pace = max(journey.pace_seconds, rules.delay)
         answer = await _persistently(web, journey.target, pace, _validators(journey))
+        if answer.status == 412 and is_conditional(answer.request_headers):  # never right for a GET (RFC 9110 13.1.2)
+            answer.body.close()
+            journey.is_plain = True
+            return None
         location = answer.header("location")
         if answer.status not in _REDIRECTS or not location:
             return answer
@@ -76,12 +87,17 @@ def _turn(journey: Journey, answer: Answer, location: str, most: int) -> None:
 
 
 def _validators(journey: Journey) -> list[tuple[bytes, bytes]]:
-    """The headers that make the request a conditional one: only at the URL that was asked for, or that the capture has."""
+    """The headers that make the request a conditional one: only at the URL that the capture has, for they are of no other."""
     known = journey.known
-    if known is None or known.original is None or journey.target.url not in {known.original.url, known.url}:
+    if journey.is_plain or known is None or known.original is None or journey.target.url != known.original.url:
         return []
     named = ((b"If-None-Match", known.etag), (b"If-Modified-Since", known.last_modified))
     return [(name, value.encode("ascii")) for name, value in named if value.isascii() and value.strip() and value.isprintable()]
+
+
+def is_conditional(headers: Pairs) -> bool:
+    """Whether the request with these headers asks for the page only if it has changed."""
+    return any(name in _CONDITIONS for name, _ in headers)
 
 
 async def _admission(web: Web, journey: Journey) -> Rules:
@@ -105,11 +121,18 @@ async def _ask_robots(web: Web, origin: str) -> tuple[Rules, tuple[Page, ...]]:
             answer = await _persistently(web, journey.target, journey.pace_seconds, [])
             location = answer.header("location")
             if answer.status not in _REDIRECTS or not location:
-                page = replace(page_of(answer, web.settings.max_page_bytes), asked_url=journey.asked)
-                return await asyncio.to_thread(rules_from, page, web.settings.user_agent), (*journey.hops, page)
+                page, rules = await asyncio.to_thread(_read_robots, web, answer)
+                # What is too long to be read to its end is not carried along with a page either.
+                kept = [replace(page, asked_url=journey.asked)] if len(page.body) <= READ_BYTES else []
+                return rules, (*journey.hops, *kept)
             _turn(journey, answer, location, ROBOTS_REDIRECTS)
     except FetchFailed as failed:
         return rules_without(failed), tuple(journey.hops)
+
+
+def _read_robots(web: Web, answer: Answer) -> tuple[Page, Rules]:
+    page = page_of(answer, web.settings.max_page_bytes)
+    return page, rules_from(page, web.settings.user_agent)
 
 
 async def _persistently(web: Web, target: Target, pace: float, validators: list[tuple[bytes, bytes]]) -> Answer:
@@ -134,7 +157,7 @@ async def _persistently(web: Web, target: Target, pace: float, validators: list[
 
 def _again(host: Host, answer: Answer, attempt: int) -> bool:
     """Whether to ask once more after an answer that says "not now". The host is left in peace until then."""
-    asked = retry_after(answer)
+    asked = min(retry_after(answer), LONGEST_CLOSED)
     reason = Reason.REFUSED if answer.status == 429 else Reason.SERVER_ERROR
     if asked > LONGEST_RETRY_AFTER:
         host.close(asked, reason, f"{answer.status_line}: it asks to be left alone for {asked:.0f} s (Retry-After)")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event
 from urllib.parse import urlsplit
@@ -20,11 +20,10 @@ from tasks.fetch.budget import source_budget
 from tasks.fetch.exchange import Answer
 from tasks.fetch.journey import Journey, step
 from tasks.fetch.page import arrived, set_out
-from tasks.fetch.web import Web
+from tasks.fetch.web import Web, few_at_once
 
 # Answers of one source that may wait to be taken, each with at most SPOOLED_BYTES in memory.
 MOST_WAITING = 32
-LARGE_BYTES = 1 << 20
 # Seconds that whoever stops taking waits for what is under way to be called off.
 LONGEST_END = 10.0
 
@@ -53,7 +52,8 @@ def fetch_all(
     try:
         while trip := lanes.arrivals.get():
             web.loop.soon(lanes.room.release)
-            with _unpacked(web, source, trip) as result:
+            # Unpacked here, in the thread of whoever takes it.
+            with few_at_once(web, partial(_result, web, source, trip)) as result:
                 yield trip.ask, result
         running.result()
     finally:
@@ -68,18 +68,8 @@ def _never() -> bool:
     return False
 
 
-@contextmanager
-def _unpacked(web: Web, source: Source, trip: Trip) -> Iterator[Page | FetchFailed]:
-    """What came of the trip. A body is unpacked here, in the thread of whoever takes it, and only few large ones at once."""
-    with ExitStack() as held:
-        held.enter_context(web.hosts.large)
-        result = _result(web, source, trip)
-        if isinstance(result, FetchFailed) or len(result.body) <= LARGE_BYTES:
-            held.close()
-        yield result
-
-
 def _result(web: Web, source: Source, trip: Trip) -> Page | FetchFailed:
+    """What came of the trip."""
     if trip.failed:
         return trip.failed
     if not (trip.journey and trip.answer):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from schemas.errors import FetchFailed
@@ -10,10 +12,10 @@ from schemas.outcome import Reason
 from schemas.page import Page
 from schemas.visit import Visited
 from tasks.fetch.exchange import Answer, page_of
-from tasks.fetch.journey import Journey, step
+from tasks.fetch.journey import Journey, is_conditional, step
 from tasks.fetch.sniff import is_page
 from tasks.fetch.target import target_of
-from tasks.fetch.web import Web
+from tasks.fetch.web import Web, few_at_once
 
 
 def fetch_page(
@@ -26,8 +28,22 @@ def fetch_page(
 
     Raises FetchFailed where no answer could be had, or where robots.txt does not allow to ask.
     """
+    with open_page(web, url, source_id=source_id, pace_seconds=pace_seconds, known=known) as page:
+        return page
+
+
+@contextmanager
+def open_page(
+    web: Web, url: str, *, source_id: str = "", pace_seconds: float | None = None, known: Visited | None = None
+) -> Iterator[Page]:
+    """The same for as long as the block lasts: of large pages only a few are open at once, over all threads.
+
+    In the block no other page may be asked for. Raises as `fetch_page` does.
+    """
     journey = set_out(web, url, pace_seconds, known)
-    return replace(arrived(web, journey, web.loop.run(_to_the_end(web, journey))), source_id=source_id)
+    answer = web.loop.run(_to_the_end(web, journey))
+    with few_at_once(web, lambda: replace(arrived(web, journey, answer), source_id=source_id)) as page:
+        yield page
 
 
 def set_out(web: Web, url: str, pace_seconds: float | None, known: Visited | None) -> Journey:
@@ -50,7 +66,7 @@ def _compared(page: Page, known: Visited | None) -> Page:
     if known is None or known.original is None:
         return page
     if page.http_status == 304:
-        return replace(page, body=b"", original=known.original)
+        return replace(page, body=b"", original=known.original) if is_conditional(page.request_headers) else page
     digest = f"sha256:{hashlib.sha256(page.body).hexdigest()}"
     same = page.http_status == 200 and digest == known.original.payload_digest
     return replace(page, original=known.original) if same else page

@@ -96,6 +96,8 @@ def visited(met: Met, night: date) -> Visited:
 def _with_payload(after: Visited, capture: Capture, validators: Mapping[str, str], reason: Reason | None) -> Visited:
     """The same after an answer that brought the payload, or said that it still stands."""
     original = after.original if reason else Original(capture.url, capture.captured_at, capture.payload_digest)
+    if original is None or capture.url != original.url:  # the same payload from elsewhere: its validators are of that place
+        return replace(after, etag="", last_modified="", original=original)
     # A 304 need not repeat a validator that has not changed (RFC 9110, section 15.4.5).
     keep = reason is Reason.NOT_MODIFIED
     return replace(

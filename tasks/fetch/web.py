@@ -7,11 +7,13 @@ import os
 import time
 from atexit import register
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import BoundedSemaphore, Lock
+from typing import TypeVar
 
+from schemas.page import Page
 from schemas.settings import Settings
 from tasks.fetch.budget import Budget, night_budget
 from tasks.fetch.hosts import Host, Slots, Time
@@ -21,7 +23,10 @@ from tasks.fetch.pools import Pools
 from tasks.fetch.rules import Rulebook
 
 # Bodies of more than LARGE_BYTES that may be in memory at once; of the others each source holds one.
+LARGE_BYTES = 1 << 20
 MOST_LARGE = 4
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,20 @@ def open_web(
         yield web
     finally:
         _close(web)
+
+
+@contextmanager
+def few_at_once(web: Web, load: Callable[[], T]) -> Iterator[T]:
+    """What `load` gives, while the block lasts: of large pages only MOST_LARGE are in memory at once, the others wait.
+
+    Nobody may wait for a host in such a block, nor for a second page: all others would wait, too.
+    """
+    with ExitStack() as held:
+        held.enter_context(web.hosts.large)
+        loaded = load()
+        if not isinstance(loaded, Page) or len(loaded.body) <= LARGE_BYTES:
+            held.close()
+        yield loaded
 
 
 _webs: dict[tuple[object, ...], Web] = {}

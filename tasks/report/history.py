@@ -47,7 +47,7 @@ def made_again(settings: Settings, source_ids: Collection[str]) -> dict[str, tup
             "night": pc.field("night"),
             "archived": (pc.field("outcome") == Fate.ARCHIVED.value) & (pc.field("listed_by") != ""),
         },
-        filter=ds.field("source_id").isin(list(source_ids)) & pc.starts_with(ds.field("run_id"), "night-"),  # type: ignore[call-overload]
+        filter=ds.field("source_id").isin(list(source_ids)) & pc.starts_with(ds.field("run_id"), "night-"),
     )
     grouped = table.group_by(["source_id", "night"]).aggregate([("archived", "sum")])
     nights: dict[str, list[NightCount]] = defaultdict(list)

@@ -49,10 +49,7 @@ class Outline:
         return start <= number < end
 
     def boxes(self, root: Element) -> list[Box]:
-        """An element, which is no link, with all in it that hold lines, in reading order, those around others first.
-
-        Of a link and a block with the same lines the link comes first, whichever is around the other.
-        """
+        """A block with all the elements in it that hold lines, in reading order, of blocks those around others first."""
         start, end = self.spans[root]
         spans = reversed(self.spans.items())  # of two with the same lines the outer one stands behind the inner
         boxes = [Box(element, first, last) for element, (first, last) in spans if start <= first and last <= end]
