@@ -19,7 +19,7 @@ from schemas.page import Original, Page
 from schemas.run import StoredObject
 from schemas.settings import Settings
 from tasks.capture import FoundCapture, look_up, read_capture
-from tasks.store import Bucket, ObjectMissing, open_bucket, read_commits
+from tasks.store import Bucket, open_bucket, read_commits
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:/", re.IGNORECASE)
 _AT_ONCE = 10  # as many connections as a client of the store keeps
@@ -43,7 +43,7 @@ def captures_of(url: str, settings: Settings) -> list[FoundCapture]:
     bucket = open_bucket(settings)
     indexes = committed(bucket, "cdxj")
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="look-up") as pool:
-        found = chain.from_iterable(pool.map(lambda index: _look_up(bucket, index, address), indexes))
+        found = chain.from_iterable(pool.map(lambda index: look_up(bucket, index.key, index.bytes, address), indexes))
         return sorted(found, key=lambda each: (each.captured_at, each.warc, each.offset), reverse=True)
 
 
@@ -58,14 +58,14 @@ def show_capture(found: FoundCapture, settings: Settings, others: Sequence[Found
     Raises ArchiveDamaged where its record, or that of its original, is gone or cannot be read.
     """
     bucket = open_bucket(settings)
-    page = _read(bucket, found)
+    page = read_capture(bucket, found)
     if page.original is None:
         return ShownCapture(found, page)
     original = _nearest(others, page.original) or _nearest(captures_of(page.original.url, settings), page.original)
     if original is None:
         what = f"it repeats the capture of {page.original.url} of {page.original.captured_at}, which is not in the archive"
         raise ArchiveDamaged(f"{found.warc} at {found.offset}", what)
-    body = _read(bucket, original)
+    body = read_capture(bucket, original)
     return ShownCapture(found, replace(page, body=body.body, media_type=page.media_type or body.media_type), original)
 
 
@@ -86,20 +86,6 @@ def committed(bucket: Bucket, kind: str) -> list[StoredObject]:
     """The objects of that kind in the archive that hold something, by key."""
     stored = {each.key: each for commit in read_commits(bucket) for each in commit.objects if each.kind == kind}
     return [stored[key] for key in sorted(stored) if stored[key].bytes]
-
-
-def _look_up(bucket: Bucket, index: StoredObject, url: str) -> list[FoundCapture]:
-    try:
-        return look_up(bucket, index.key, index.bytes, url)
-    except ObjectMissing:
-        raise ArchiveDamaged(index.key, "it is missing") from None
-
-
-def _read(bucket: Bucket, found: FoundCapture) -> Page:
-    try:
-        return read_capture(bucket, found)
-    except ObjectMissing:
-        raise ArchiveDamaged(found.warc, "it is missing") from None
 
 
 def _nearest(found: Iterable[FoundCapture], original: Original) -> FoundCapture | None:

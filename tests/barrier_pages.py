@@ -212,6 +212,14 @@ ARTICLES = {
         "<script src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'>"
         "</script><script>window._pxAppId='PX1'</script><script src='/_Incapsula_Resource?SWJIYLWA=7'></script>",
     ),
+    "behind sensors of every kind": article(
+        "Pier to be rebuilt",
+        f"{STORY}<script>window['__CF$cv$params']={{u:'/cdn-cgi/challenge-platform/h/b'}}</script>"
+        "<script src='https://cdn.perfdrive.com/aperture/aperture.js'></script><script>KPSDK.configure([])</script>"
+        "<script>AwsWafIntegration.getToken()</script><input id='cf-chl-widget-ab12_response' type='hidden'>"
+        "<p>Protected by <a href='https://ddos-guard.net'>DDoS-Guard</a></p><!-- frame-src https://geo.captcha-delivery.com -->",
+        DATED,
+    ),
     "with a comment form": page(
         "Pier to be rebuilt | Harbour Post",
         f"{MENU}<article><h1>Pier to be rebuilt</h1>{STORY}</article><form><div class='g-recaptcha'></div></form>"

@@ -98,10 +98,10 @@ def test_a_record_or_an_index_that_is_gone_is_named(bucket: Bucket, store_settin
     (capture,) = archive(bucket, night(0), [RESPONSE])
     (found,) = captures_of(RESPONSE.url, store_settings)
     bucket.delete(capture.warc)
-    with pytest.raises(ArchiveDamaged, match="fjord-001.warc.gz is damaged: it is missing"):
+    with pytest.raises(ArchiveDamaged, match=r"fjord-001\.warc\.gz is damaged: it is missing"):
         show_capture(found, store_settings)
     bucket.delete(index_key(capture.warc))
-    with pytest.raises(ArchiveDamaged, match="fjord-001.cdxj is damaged: it is missing"):
+    with pytest.raises(ArchiveDamaged, match=r"fjord-001\.cdxj is damaged: it is missing"):
         captures_of(RESPONSE.url, store_settings)
 
 
@@ -109,7 +109,7 @@ def test_a_file_is_written_over_only_by_a_payload(three_nights: Settings, bucket
     (tmp_path / "page").write_bytes(b"mine")
     found = captures_of(RESPONSE.url, three_nights)
     for name in ("nowhere/page", "."):
-        with pytest.raises(ConfigInvalid, match="--save: .* cannot be written"):
+        with pytest.raises(ConfigInvalid, match=r"--save: .* cannot be written"):
             save_capture(found[1], tmp_path / name, three_nights)
     bucket.delete(found[1].warc)
     with pytest.raises(ArchiveDamaged):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from listing_documents import AT, SITEMAP
 
 from schemas.errors import PageUnreadable
+from tasks.discover.listing import root_of
 from tasks.discover.sitemap import LISTING_BYTES, Unpacked, listed_urls, robots_sitemaps, sitemap_links
 
 URLSET = b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>%s</urlset>"
@@ -74,3 +75,18 @@ def test_the_sitemaps_of_a_robots_txt_are_found_wherever_they_stand() -> None:
 @pytest.mark.parametrize("text", ["", "# nothing\n", "https://hafen.example/1\nand a word\n", "/relative\n"])
 def test_a_text_with_anything_else_in_it_is_no_list(text: str) -> None:
     assert listed_urls(text) == ()
+
+
+def test_elements_that_are_no_links_do_not_fill_the_memory() -> None:
+    nothing = URLSET % (b"<url><loc>/a</loc></url>" + b"<x/>" * 600_000 + b"<url><loc>/b</loc></url>")
+    found = []
+    with pytest.raises(PageUnreadable, match="2097152 bytes without a link"):
+        found.extend(sitemap_links(nothing, "url", AT))
+    nested = URLSET % (b"<x><url/></x>" + b"<y/>" * 100_000) * 6
+    with pytest.raises(PageUnreadable, match="without a link"):
+        found.extend(sitemap_links(nested, "url", AT))
+
+
+def test_a_head_of_comments_is_read_in_one_go() -> None:
+    assert root_of(b"<!-- <a> --><urlset>") == "urlset"
+    assert root_of(b"<!--" * 16_384) == ""  # minutes, were the end looked for from each of them

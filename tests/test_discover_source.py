@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 from listing_documents import ATOM, EMPTY, HOME, HTML, RSS, RUN, SITEMAP, index_of
-from web_site import Site, reply, site, timer, web
+from web_site import QUICK, Site, reply, site, timer, web
 
 from schemas.outcome import Fate, Outcome, Reason, Stage
 from schemas.page import Capture, Entry, RecordType
@@ -18,8 +18,9 @@ from schemas.run import Discovered, Run
 from schemas.settings import Settings
 from schemas.source import Source, SourceKind
 from tasks.capture import read_capture
-from tasks.discover import Search, discover, discover_source
-from tasks.fetch import Web
+from tasks.discover import Search, discover, discover_source, with_room
+from tasks.fetch import Web, open_web
+from tasks.fetch.web import LARGE_BYTES, MOST_LARGE
 from tasks.store import Bucket, listings_key, staged_rows
 from tasks.store.layout import finished_key
 
@@ -236,3 +237,28 @@ def test_a_document_that_was_refused_is_not_asked_for_with_conditions(
 def test_the_task_leaves_keys_and_counts(store_settings: Settings) -> None:
     found = discover_source.fn(Source("hafen", SourceKind.URLS, ("https://hafen.example/a",)), RUN, store_settings)
     assert found.entries.rows == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"PAR1 and no more"])
+def test_what_was_known_of_the_documents_may_be_lost(site: Site, bucket: Bucket, discovered: Discovering, body: bytes) -> None:
+    bucket.put(listings_key("hafen"), body)
+    assert discovered(source(SourceKind.FEED, site.on("/feed.xml", RSS))).entries.rows == 2
+
+
+def test_no_large_document_is_held_while_a_host_is_waited_for(site: Site, bucket: Bucket) -> None:
+    free: list[int] = []
+
+    def last(request: BaseHTTPRequestHandler) -> None:
+        held = [own.hosts.large.acquire(timeout=5) for _ in range(MOST_LARGE)]
+        free.append(sum(held))
+        own.hosts.large.release(sum(held))
+        reply(SITEMAP)(request)
+
+    large = SITEMAP.replace(b"</urlset>", b" " * LARGE_BYTES + b"</urlset>")
+    site.on("/sitemap.xml", index_of(("a.xml", "2026-11-20"), ("b.xml", "2026-11-19"), at=site.url))
+    site.on("/a.xml", large)
+    site.answers["/b.xml"] = last
+    sitemap = source(SourceKind.SITEMAP, f"{site.url}/sitemap.xml")
+    with open_web(with_room(QUICK)) as own:
+        assert discover(Search(sitemap, RUN, own, bucket)).entries.rows == 4
+    assert free == [MOST_LARGE]

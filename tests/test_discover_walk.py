@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -25,13 +24,14 @@ def sitemap(**settings: int) -> Source:
 class Site:
     """Documents by URL, each with the sitemaps that it names; what was asked for is noted."""
 
-    def __init__(self, **named: list[Link]) -> None:
+    def __init__(self, pages: tuple[Link, ...] = (), **named: list[Link]) -> None:
+        self.pages = pages
         self.named = {f"{AT}/{name}.xml": links for name, links in named.items()}
         self.asked: list[str] = []
 
     def __call__(self, url: str) -> AbstractContextManager[Listing]:
         self.asked.append(url.rpartition("/")[2].removesuffix(".xml"))
-        return nullcontext(Listing(url, sitemaps=tuple(self.named.get(url, ()))))
+        return nullcontext(Listing(url, pages=self.pages, sitemaps=tuple(self.named.get(url, ()))))
 
 
 def child(name: str, changed: str = "") -> Link:
@@ -83,14 +83,14 @@ def test_a_long_index_is_read_to_the_limit_and_the_rest_is_told() -> None:
 
 def test_no_more_sitemaps_are_read_once_enough_pages_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tasks.discover.walk.MOST_LISTED", 5)
-    site = Site(sitemap=[child(str(number)) for number in range(6)])
-    listings = walk(sitemap(), NIGHT, lambda url: replace(site(url), pages=(Link("/a"), Link("/b"))))
+    site = Site(pages=(Link("/a"), Link("/b")), sitemap=[child(str(number)) for number in range(6)])
+    listings = walk(sitemap(), NIGHT, site)
     assert [each.refused for each in listings] == [None] * 3 + [Reason.OVER_LIMIT] * 4
 
 
 def test_sitemaps_below_sitemaps_have_an_end() -> None:
     named = {f"s{number}": [child(f"s{number + 1}")] for number in range(9)}
-    site = Site(sitemap=[child("s0")], **named)
+    site = Site((), sitemap=[child("s0")], **named)
     last = list(walk(sitemap(), NIGHT, site))[-1]
     assert len(site.asked) == DEEPEST
     assert (last.refused, last.detail) == (Reason.OVER_LIMIT, f"{DEEPEST} levels deep")

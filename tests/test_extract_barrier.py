@@ -29,6 +29,16 @@ def test_a_page_that_stands_in_the_way_is_an_outcome_of_its_own(reason: Reason, 
     assert ended.reason is reason
 
 
+@pytest.mark.parametrize(
+    ("reason", "text"), [(reason, text) for reason, _, text in PAGES], ids=[f"{r}: {n}" for r, n, _ in PAGES]
+)
+def test_the_date_with_which_a_feed_listed_a_page_does_not_let_another_pass(reason: Reason, text: str) -> None:
+    kind = HTML if "<" in text else "text/plain"
+    ended = read_job(Job(text.encode(), "https://hafen.example/2026/sturm", kind, feed_date="Sat, 21 Nov 2026 01:00:00 GMT"))
+    assert isinstance(ended, Failure)
+    assert ended.reason is reason
+
+
 @pytest.mark.parametrize("text", ARTICLES.values(), ids=ARTICLES)
 def test_an_article_about_such_things_stays_an_article(text: str) -> None:
     ended = read_job(Job(text.encode(), "https://hafen.example/2026/sturm", HTML))

@@ -148,6 +148,19 @@ def test_other_pages_have_other_keys_and_other_urls(url: str, other: str) -> Non
 def test_the_url_that_is_asked_for_keeps_host_path_and_scheme() -> None:
     for url in ("http://m.hafen.example/amp/sturm", "https://hafen.example/a//b/index.html", f"{A}/amp", f"{H}/a;jsessionid=1"):
         assert clean_url(url) == url
+
+
+@pytest.mark.parametrize(
+    ("path", "clean"),
+    [
+        ("/web/2017/https://hafen.example/.well/a", "/web/2017/https://hafen.example/.well/a"),
+        ("/a//b/./c/../d", "/a//b/d"),
+        ("/../a/..", "/"),
+        ("/a/.", "/a/"),
+    ],
+)
+def test_dot_segments_go_and_nothing_with_them(path: str, clean: str) -> None:
+    assert clean_url(f"{H}{path}") == f"{H}{clean}"
     assert clean_url(f"{A}?sid1=100&aid=1&utm_source=rss#top") == f"{A}?sid1=100&aid=1"
     assert clean_url(f"{H}/?b=2&a=1&print=1") == f"{H}/?b=2&a=1&print=1"
 

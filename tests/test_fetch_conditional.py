@@ -10,9 +10,10 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from web_site import HTML, Site, reply, site, timer, web
 
+from schemas.outcome import Reason
 from schemas.page import Original
 from schemas.visit import Visited
-from tasks.fetch import Web, fetch_page
+from tasks.fetch import Web, fetch_page, refusal
 
 __all__ = ["site", "timer", "web"]  # fixtures
 
@@ -62,12 +63,31 @@ def test_a_request_is_conditional_only_with_a_capture_and_sound_validators(
     assert not {"If-None-Match", "If-Modified-Since", "X-Injected"} & set(site.headers[-1])
 
 
+@pytest.mark.parametrize("different", [{"etag": "", "last_modified": ""}, {}])
+def test_a_304_that_nobody_asked_for_stands_for_nothing(web: Web, site: Site, different: dict[str, object]) -> None:
+    page = fetch_page(web, site.on("/a", b"", 304), known=known(site.url + "/a", **different))
+    is_asked = not different
+    assert (page.http_status, page.original is not None) == (304, is_asked)
+    assert refusal(page) is (Reason.NOT_MODIFIED if is_asked else Reason.REFUSED)
+
+
+def test_who_cannot_cope_with_conditions_is_asked_without(web: Web, site: Site) -> None:
+    def strict(request: BaseHTTPRequestHandler) -> None:
+        reply(b"", 412)(request) if "If-None-Match" in request.headers else reply()(request)
+
+    site.answers["/a"] = strict
+    page = fetch_page(web, site.url + "/a", known=known(site.url + "/a"))
+    assert (page.http_status, page.body, site.asked.count("/a")) == (200, HTML, 2)
+    assert fetch_page(web, site.on("/b", b"", 412), known=known(site.url + "/b")).http_status == 412
+
+
 def test_validators_go_only_to_the_url_that_they_are_of(web: Web, site: Site) -> None:
     site.answers |= {"/old": reply(b"", 301, Location="/new"), "/new": answer_304}
     visited = known(site.url + "/old")
     assert visited.original
     moved = replace(visited, original=replace(visited.original, url=site.url + "/new"))
     assert fetch_page(web, site.url + "/old", known=moved).http_status == 304
+    assert "If-None-Match" not in site.headers[-2]
     site.on("/elsewhere", b"", 302, Location="/third")
     site.answers["/third"] = answer_304
     assert fetch_page(web, site.url + "/elsewhere", known=moved).http_status == 200

@@ -44,6 +44,10 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+# After the headers: data of no stream, and the end of the connection at the stream before (RFC 9113 6.1, 6.8).
+FRAMES = {"/broken": b"\0\0\1\0\0\0\0\0\0x", "/away": b"\0\0\x08\7\0\0\0\0\0\0\0\0\1\0\0\0\0"}
+
+
 @dataclass
 class Http2:
     """A host that speaks HTTP/2 only, and what it was asked."""
@@ -51,9 +55,11 @@ class Http2:
     port: int = 0
     asked: list[dict[str, str]] = field(default_factory=list)
     connections: int = 0
+    writer: asyncio.StreamWriter = field(init=False)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self.writer = writer
         connection = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, header_encoding="utf-8"))
         connection.initiate_connection()
         writer.write(connection.data_to_send())
@@ -68,11 +74,13 @@ class Http2:
         headers = {str(name): str(value) for name, value in event.headers or ()}
         self.asked.append(headers)
         path, stream = headers[":path"], event.stream_id or 0
-        status = "404" if path == "/robots.txt" else "200"
+        status = {"/robots.txt": "404", "/status": "99999"}.get(path, "200")
         extra = [("x-many", str(number)) for number in range(999)] if path == "/many" else []
         connection.send_headers(stream, [(":status", status), ("content-type", "text/html"), *extra])
         if path == "/reset":
             connection.reset_stream(stream)
+        elif path in FRAMES:
+            self.writer.write(connection.data_to_send() + FRAMES[path])
         else:
             connection.send_data(stream, HTML, end_stream=True)
 
@@ -124,7 +132,10 @@ def test_a_certificate_of_another_name_is_no_connection(web: Web, host: Http2) -
     assert host.asked == []
 
 
-@pytest.mark.parametrize(("path", "reason"), [("/many", Reason.TOO_LARGE), ("/reset", Reason.BROKEN_ENCODING)])
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("/many", Reason.TOO_LARGE), *((path, Reason.BROKEN_ENCODING) for path in ("/reset", "/broken", "/away", "/status"))],
+)
 def test_limits_and_breaks_have_their_reason(web: Web, path: str, reason: Reason) -> None:
     with pytest.raises(FetchFailed) as failed:
         fetch_page(web, f"https://hafen.example{path}")

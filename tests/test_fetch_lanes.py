@@ -128,9 +128,26 @@ def test_when_the_minutes_are_over_nothing_more_is_asked(site: Site) -> None:
         rest = [reason(answer) for _, answer in fetched]
         minutes = 4.0
         ((_, late),) = fetch_all(web, asks(site.url + "/0"), SOURCE)
-    assert rest[-1] is Reason.OVER_BUDGET
+    assert rest.count(Reason.OVER_BUDGET) >= 199 - MOST_WAITING - QUICK.connections_per_host - 1
     assert isinstance(late, FetchFailed)
     assert late.detail == "the 4 minutes of the night are used up"
+
+
+def test_a_page_that_was_led_into_the_lane_of_another_host_has_no_more_time_than_others(site: Site) -> None:
+    minutes = 0.0
+
+    def late(request: BaseHTTPRequestHandler) -> None:
+        nonlocal minutes
+        minutes = 1.0
+        reply(b"", 302, Location="/there")(request)
+
+    site.answers["/moved"] = late
+    with open_web(replace(QUICK, night_minutes=4), time=Time(lambda: minutes * 60, asyncio.sleep)) as web:
+        ((_, over),) = fetch_all(web, asks(f"{site.url}/moved"), SOURCE)
+    assert isinstance(over, FetchFailed)
+    assert (over.reason, over.detail) == (Reason.OVER_BUDGET, "the 1 minutes of the source are used up")
+    assert [hop.http_status for hop in over.hops] == [404, 302]  # robots.txt, and what led on
+    assert "/there" not in site.asked
 
 
 def test_the_caller_can_call_it_off(web: Web, site: Site) -> None:

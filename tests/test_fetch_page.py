@@ -142,6 +142,14 @@ def test_a_host_that_asks_for_an_hour_is_left_alone(web: Web, site: Site, timer:
     assert timer.slept == []
 
 
+def test_a_host_that_asks_for_years_is_asked_again_the_next_night(web: Web, site: Site, timer: Timer) -> None:
+    site.answers["/a"] = in_turn(reply(b"", 429, Retry_After="999999999"), reply())
+    assert refusal(fetch_page(web, site.url + "/a")) is Reason.REFUSED
+    assert failure(web, site.url + "/a").reason == Reason.REFUSED
+    timer.now += 13 * 3600
+    assert fetch_page(web, site.url + "/a").body == HTML
+
+
 def test_a_host_that_does_not_answer_is_a_timeout(site: Site, timer: Timer) -> None:
     patience = Event()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+from dataclasses import replace
 
 import pytest
-from web_site import HTML, Site, Timer, failure, site, timer, web
+from web_site import HTML, QUICK, Site, Timer, failure, site, timer, web
 
 from schemas.outcome import Reason
-from tasks.fetch import Web, fetch_page
+from tasks.fetch import Web, fetch_page, open_web
+from tasks.fetch.rules import READ_BYTES
 
 __all__ = ["site", "timer", "web"]  # fixtures
 
@@ -39,6 +41,16 @@ def test_a_robots_txt_in_trouble_means_not_now(web: Web, site: Site, status: int
     assert failed.reason == Reason.ROBOTS
     assert "not now" in failed.detail
     assert "/a" not in site.asked
+
+
+def test_an_endless_robots_txt_is_kept_but_not_carried_along(site: Site) -> None:
+    rules = b"User-agent: *\nDisallow: /private\n"
+    site.on("/robots.txt", rules + b"#" * READ_BYTES, Content_Type="text/plain")
+    with open_web(replace(QUICK, max_page_bytes=1 << 20)) as web:
+        assert failure(web, site.on("/private")).hops == ()
+        page = fetch_page(web, site.on("/a"))
+    assert page.hops == ()
+    assert page.robots.startswith("allowed sha256:")
 
 
 def test_robots_of_the_host_that_a_redirect_leads_to_are_asked(web: Web, site: Site) -> None:

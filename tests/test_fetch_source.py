@@ -24,7 +24,7 @@ from tasks.fetch import Visit, Web, fetch_source, visits_of
 from tasks.fetch.plan import plan_night
 from tasks.fetch.source import ask_all, fetch_entries, folder_of, is_front_page_instead
 from tasks.fetch.visits import merged
-from tasks.store import Bucket, seen_visits_key, stage_rows, staged_rows, visits_key
+from tasks.store import Bucket, forget, seen_visits_key, stage_rows, staged_rows, visits_key
 
 __all__ = ["site", "timer", "web"]  # fixtures
 
@@ -118,6 +118,19 @@ def test_a_killed_run_goes_on_with_what_it_captured(visit: Visit, site: Site) ->
     told = [(one.asked_url, one.payload_digest) for one in captures(visit, batches)]
     assert told == [(one.asked_url, one.payload_digest) for one in captures(visit, whole)]
     assert [(one.url, one.reason) for one in outcomes(visit, batches)] == [(f"{site.url}/gone", Reason.GONE)]
+
+
+def test_what_was_captured_before_a_loss_is_asked_for_again(visit: Visit, site: Site) -> None:
+    listed = entries(*[site.on(f"/{number}", status=503) for number in range(3)])
+    asks = plan_night(listed, {}, SOURCE, visit.run.night).asks
+    with suppress(KeyboardInterrupt), open_captures(visit.bucket, visit.run, "hafen-0001", folder_of(visit)) as file:
+        list(islice(ask_all(visit, asks, file), 2))
+        raise KeyboardInterrupt
+    forget(visit.bucket, visit.run)  # by another machine, say, on which the run lost too much
+    assert list(folder_of(visit).iterdir())
+    for number in range(3):
+        site.on(f"/{number}")
+    assert [one.http_status for one in captures(visit, fetch_entries(visit, listed))] == [200, 200, 200]
 
 
 def test_a_refusal_that_is_a_bot_check_is_told_from_others(visit: Visit, site: Site) -> None:

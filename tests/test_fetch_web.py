@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,8 +11,9 @@ import pytest
 from web_site import HTML, QUICK, Site, Timer, failure, in_turn, reply, site, timer, web
 
 from schemas.outcome import Reason
-from tasks.fetch import Network, Web, fetch_page, open_web, web_of_process
+from tasks.fetch import Network, Web, fetch_page, open_page, open_web, web_of_process
 from tasks.fetch.rules import KEPT_SECONDS
+from tasks.fetch.web import LARGE_BYTES, MOST_LARGE
 
 __all__ = ["site", "timer", "web"]  # fixtures
 
@@ -41,6 +43,36 @@ def test_many_threads_may_ask_at_once(web: Web, site: Site) -> None:
         thread.join()
     assert sorted(map(int, bodies)) == list(range(20))
     assert site.asked.count("/robots.txt") == 1
+
+
+def test_few_large_pages_are_open_at_once_and_any_number_of_others(site: Site) -> None:
+    large, small = site.on("/large", bytes(LARGE_BYTES + 1)), site.on("/small")
+    opened, open_now, most, lock = threading.Semaphore(0), 0, 0, threading.Lock()
+    done = threading.Event()
+
+    def look() -> None:
+        nonlocal open_now, most
+        with open_page(own, large):
+            with lock:
+                open_now += 1
+                most = max(most, open_now)
+            opened.release()
+            assert done.wait(10)
+            with lock:
+                open_now -= 1
+
+    with open_web(replace(QUICK, max_page_bytes=2 * LARGE_BYTES)) as own, ExitStack() as held:
+        for _ in range(2 * MOST_LARGE):
+            held.enter_context(open_page(own, small))
+        threads = [threading.Thread(target=look) for _ in range(2 * MOST_LARGE)]
+        for thread in threads:
+            thread.start()
+        for _ in range(MOST_LARGE):
+            assert opened.acquire(timeout=10)
+        done.set()
+        for thread in threads:
+            thread.join()
+    assert most == MOST_LARGE
 
 
 def test_its_thread_ends_with_it(site: Site) -> None:

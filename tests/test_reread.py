@@ -221,6 +221,7 @@ def test_what_is_read_as_before_ends_there_and_a_text_that_is_lost_counts(
     [
         (lambda: CAPTURE, True),
         (lambda: replace(CAPTURE, http_status=404), False),
+        (lambda: replace(CAPTURE, asked_url="https://fjordpost.example/2026/storm", url="https://fjordpost.example/"), False),
         (lambda: replace(CAPTURE, media_type="image/png"), False),
         (lambda: replace(CAPTURE, http_status=None, media_type="text/plain"), True),
         (lambda: replace(CAPTURE, record_type=type(CAPTURE.record_type).REVISIT), False),

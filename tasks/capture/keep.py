@@ -9,7 +9,7 @@ from schemas.page import Capture, Page
 from tasks.capture.lookup import FoundCapture
 from tasks.capture.read import BROKEN, is_whole, kept_in, read_record
 from tasks.capture.stored import open_stored
-from tasks.store import Bucket
+from tasks.store import Bucket, ObjectMissing
 
 _STEP = 16 << 20  # bytes a request
 _STRETCH = 4 << 20  # of a WARC object that captures lie in which are read at once
@@ -23,9 +23,9 @@ def warcs_of(captures: Iterable[Capture]) -> tuple[str, ...]:
 def read_capture(bucket: Bucket, capture: Capture | FoundCapture) -> Page:
     """The page of a capture, by one range request for exactly its record. That of a revisit has no body, but its original.
 
-    Raises ArchiveDamaged where the record cannot be read or its payload is not what was captured.
+    Raises ArchiveDamaged where the record is gone or cannot be read, or its payload is not what was captured.
     """
-    return _page(capture, bucket.read(capture.warc, capture.offset, capture.length))
+    return _page(capture, _stored(bucket, capture.warc, capture.offset, capture.length))
 
 
 def read_captures(bucket: Bucket, captures: Iterable[Capture]) -> Iterator[Page]:
@@ -35,7 +35,7 @@ def read_captures(bucket: Bucket, captures: Iterable[Capture]) -> Iterator[Page]
     as `read_capture` does.
     """
     for start, end, wanted in _stretches(captures):
-        stretch = bucket.read(wanted[0].warc, start, end - start)
+        stretch = _stored(bucket, wanted[0].warc, start, end - start)
         for capture in wanted:
             yield _page(capture, stretch[capture.offset - start :][: capture.length])
 
@@ -53,6 +53,13 @@ def captures_in(bucket: Bucket, warc: str, size: int) -> Iterator[Capture]:
                 yield kept.capture
     except BROKEN as error:
         raise ArchiveDamaged(f"{warc} after {offset}", f"the records cannot be read ({error})") from error
+
+
+def _stored(bucket: Bucket, warc: str, offset: int, length: int) -> bytes:
+    try:
+        return bucket.read(warc, offset, length)
+    except ObjectMissing:
+        raise ArchiveDamaged(warc, "it is missing") from None
 
 
 def _stretches(captures: Iterable[Capture]) -> Iterator[tuple[int, int, list[Capture]]]:

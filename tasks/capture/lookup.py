@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from itertools import chain, dropwhile, takewhile
 from typing import Any
 
+from schemas.errors import ArchiveDamaged
 from tasks.capture.stored import open_stored
 from tasks.capture.surt import surt
-from tasks.store import Bucket
+from tasks.store import Bucket, ObjectMissing
 
 _STEP = 1 << 16  # bytes a request; some 200 lines
 _INDEX, _WARC = ".cdxj", ".warc.gz"
@@ -42,10 +43,16 @@ class FoundCapture:
 def look_up(bucket: Bucket, index: str, size: int, url: str) -> list[FoundCapture]:
     """The captures of the URL in the index of that key and size, oldest first.
 
-    Two URLs that differ in scheme, "www.", case, session id or order of parameters are one here, as in any web archive.
+    Two URLs that differ in scheme, "www.", case, session id or order of parameters are one here, as in any web archive. Raises ArchiveDamaged where
+    the index is gone.
     """
-    key = f"{surt(url)} ".encode()
-    file = open_stored(bucket, index, size, _STEP)
+    try:
+        return _found(open_stored(bucket, index, size, _STEP), index, size, f"{surt(url)} ".encode())
+    except ObjectMissing:
+        raise ArchiveDamaged(index, "it is missing") from None
+
+
+def _found(file: io.BufferedReader, index: str, size: int, key: bytes) -> list[FoundCapture]:
     low, high = 0, size
     while high - low > _STEP:
         middle = (low + high) // 2

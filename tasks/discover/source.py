@@ -105,11 +105,15 @@ def _discover(search: Search) -> tuple[Batch, Batch]:
         _take_list(search, found)
         return _batches(search, found, ())
     known = seen_before(search.bucket, search.source.id)
-    with TemporaryDirectory() as folder, open_captures(search.bucket, search.run, _batch_id(search), Path(folder)) as file:
-        with closing(walk(search.source, search.run.night, lambda url: ask(search, url, known.get(url)))) as listings:
-            for listing in listings:
-                _take(search, found, listing, file, known)
-                del listing  # it is not to wait here while the next document is asked for
+    listings = walk(search.source, search.run.night, lambda url: ask(search, url, known.get(url)))
+    with (
+        TemporaryDirectory() as folder,
+        open_captures(search.bucket, search.run, _batch_id(search), Path(folder)) as file,
+        closing(listings),
+    ):
+        for listing in listings:
+            _take(search, found, listing, file, known)
+            del listing  # it is not to wait here while the next document is asked for
     keep_seen(search.bucket, search.source.id, found.seen)
     return _batches(search, found, file.warcs)
 

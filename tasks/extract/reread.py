@@ -20,6 +20,7 @@ from tasks.deduplicate import story_of
 from tasks.extract.batch import Read, finds_of, leave, readings_of
 from tasks.extract.facts import facts_of
 from tasks.extract.worker import Failure
+from tasks.fetch import is_front_page_instead
 from tasks.retries import PATIENTLY
 from tasks.store import Bucket, dataset, open_bucket, stage_rows, staged_rows, staging_key
 
@@ -57,9 +58,10 @@ def list_again(bucket: Bucket, old: OldCaptures, run: Run, most: int) -> tuple[B
 
 
 def is_read(capture: Capture) -> bool:
-    """Whether a capture is one that is read: a page, and neither an error nor a revisit, whose page was read before."""
+    """Whether a capture is one that is read: a page, not an error, a revisit, whose page was read before, or another page."""
     is_page = capture.http_status in {None, 200} and may_be_page(capture.media_type)
-    return is_page and capture.record_type is not RecordType.REVISIT
+    is_itself = not is_front_page_instead(capture.asked_url, capture.url)
+    return is_page and is_itself and capture.record_type is not RecordType.REVISIT
 
 
 def archived_ids(settings: Settings, warcs: Sequence[str]) -> Known:

@@ -12,7 +12,7 @@ from tasks.fetch.page import fetch_page, open_page, refusal
 from tasks.fetch.visits import keep_visits, visits_of
 from tasks.fetch.web import Web, few_at_once, open_web, web_of_process
 
-from tasks.fetch.source import Visit, fetch_source  # isort: skip - it is made of the names above
+from tasks.fetch.source import Visit, fetch_source, is_front_page_instead  # isort: skip - it is made of the names above
 
 __all__ = [
     "Network",
@@ -22,10 +22,11 @@ __all__ = [
     "clean_url",
     "contact_missing",
     "decoded",
-    "few_at_once",
     "fetch_all",
     "fetch_page",
     "fetch_source",
+    "few_at_once",
+    "is_front_page_instead",
     "keep_visits",
     "open_page",
     "open_web",

@@ -22,6 +22,10 @@ class Budget:
         """Which part of the budget is used up, in words; "" where there is some left."""
         if self._used >= self._pages:
             return f"the {self._pages} pages of the {self._name} are used up"
+        return self.late()
+
+    def late(self) -> str:
+        """Whether its minutes are over, in words; "" where they are not."""
         if self._monotonic() - self._began >= self._seconds:
             return f"the {self._seconds / 60:.0f} minutes of the {self._name} are used up"
         return ""

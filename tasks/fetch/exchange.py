@@ -155,6 +155,8 @@ def _status_line(response: httpcore.Response) -> str:
 
 
 def _received(response: httpcore.Response, url: str) -> Pairs:
+    if not 100 <= response.status <= 999:  # HTTP/2 lets any number through
+        raise FetchFailed(url, Reason.BROKEN_ENCODING, f"{response.status} is no status")
     if len(response.headers) > MOST_HEADERS:
         raise FetchFailed(url, Reason.TOO_LARGE, f"{len(response.headers)} headers; {MOST_HEADERS} are allowed")
     return _pairs(response.headers)
@@ -206,7 +208,9 @@ def _reasons(url: str) -> Iterator[None]:
 
 def _failure(url: str, error: Exception) -> FetchFailed:
     named = next((failed, reason) for kinds, failed, reason in _FAILURES if isinstance(error, kinds))
-    if isinstance(error, httpcore.RemoteProtocolError) and isinstance(error.args[0], Exception):
+    cause = error.args[0] if error.args else None
+    by_parser = isinstance(error, httpcore.RemoteProtocolError) and isinstance(cause, Exception)
+    if by_parser or isinstance(error, _HTTP2) or isinstance(cause, H2Error):
         named = Passing, Reason.BROKEN_ENCODING  # it is the parser who complains: what came is not HTTP
     silent = "not done within the longest time for one page" if isinstance(error, TimeoutError) else type(error).__name__
     return named[0](url, named[1], str(error) or silent)

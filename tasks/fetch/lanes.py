@@ -152,16 +152,22 @@ class Lanes:
             if trip.journey is None:
                 self._charge(trip.ask.entry.url)
                 trip.journey = set_out(self._web, trip.ask.entry.url, self._source.pace_seconds, trip.ask.known)
+            elif late := self._budget.late() or self._web.night.late() or self._called_off():
+                # It was led here, into the lane of a host that may be slow, and has waited for its turn.
+                raise FetchFailed(trip.ask.entry.url, Reason.OVER_BUDGET, late, tuple(trip.journey.hops))
             trip.answer = await step(self._web, trip.journey)
         except FetchFailed as failed:
             trip.failed = failed
 
     def _charge(self, url: str) -> None:
-        over = self._budget.exhausted() or self._web.night.exhausted() or ("called off" if self._until() else "")
+        over = self._budget.exhausted() or self._web.night.exhausted() or self._called_off()
         if over:
             raise FetchFailed(url, Reason.OVER_BUDGET, over)
         self._budget.use()
         self._web.night.use()
+
+    def _called_off(self) -> str:
+        return "called off" if self._until() else ""
 
 
 def _host(url: str) -> str:
