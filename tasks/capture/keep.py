@@ -63,7 +63,7 @@ def _stored(bucket: Bucket, warc: str, offset: int, length: int) -> bytes:
 
 
 def _stretches(captures: Iterable[Capture]) -> Iterator[tuple[int, int, list[Capture]]]:
-    """Where in its object each stretch begins and ends, and the captures in it. It is cut where the next one lies too far away."""
+    """Where each stretch begins and ends in its object, and the captures in it; cut where the next one lies too far away."""
     start, end, near = 0, 0, list[Capture]()
     for capture in captures:
         first, last = capture.offset, capture.offset + capture.length

@@ -43,8 +43,9 @@ class FoundCapture:
 def look_up(bucket: Bucket, index: str, size: int, url: str) -> list[FoundCapture]:
     """The captures of the URL in the index of that key and size, oldest first.
 
-    Two URLs that differ in scheme, "www.", case, session id or order of parameters are one here, as in any web archive. Raises ArchiveDamaged where
-    the index is gone.
+    Two URLs that differ in scheme, "www.", case, session id or order of parameters are one here, as in any web archive.
+
+    Raises ArchiveDamaged where the index is gone.
     """
     try:
         return _found(open_stored(bucket, index, size, _STEP), index, size, f"{surt(url)} ".encode())
