@@ -140,6 +140,15 @@ def test_what_a_run_saw_is_kept_after_its_commit_and_not_before(bucket: Bucket, 
     assert visits_of(bucket, "hafen") == {KNOWN.key: KNOWN}
 
 
+def test_a_source_that_is_not_in_the_commit_was_not_visited(bucket: Bucket) -> None:
+    lay_aside(bucket, RUN, "hafen", {KNOWN.key: KNOWN})
+    lay_aside(bucket, RUN, "removed", {KNOWN.key: KNOWN})
+    committed(bucket, RUN, outcome(Reason.NONE))
+    assert keep(bucket, RUN) == 1
+    assert visits_of(bucket, "removed") == {}
+    assert bucket.keys(seen_visits_prefix(RUN)) == []
+
+
 @pytest.mark.parametrize("reason", [Reason.BLOCKED, Reason.CONSENT, Reason.SOFT_NOT_FOUND, Reason.EXTRACTOR_FAILED])
 def test_what_came_in_place_of_the_page_is_asked_for_anew(bucket: Bucket, reason: Reason) -> None:
     other = replace(KNOWN, key="b", original=replace(ORIGINAL, url="https://hafen.example/b"))

@@ -125,19 +125,21 @@ def lay_aside(bucket: Bucket, run: Run, source_id: str, rows: Mapping[str, Visit
 def keep(bucket: Bucket, run: Run) -> int:
     """The number of sources whose tables now hold what the run saw; 0 where its commit is not there.
 
-    Done again, or after a kill in between, it ends the same.
+    A source of which nothing is in the commit, because it was removed from sources.toml before the run was taken up again, is
+    left out: its pages were not archived. Done again, or after a kill in between, it ends the same.
     """
     if not is_finished(bucket, run):
         return 0
     prefix = seen_visits_prefix(run)
-    laid, unread = bucket.keys(prefix), _unread(bucket, run)
-    for key in laid:
-        source_id = key.removeprefix(prefix).removesuffix(".parquet")
-        rows = [_forgotten_payload(row, unread) for row in staged_rows(bucket, Staged(key, 0), Visited)]
+    laid = {key.removeprefix(prefix).removesuffix(".parquet"): key for key in bucket.keys(prefix)}
+    archived, unread = _in_commit(bucket, run) if laid else (frozenset(), frozenset())
+    for source_id in laid.keys() & archived:
+        rows = [_forgotten_payload(row, unread) for row in staged_rows(bucket, Staged(laid[source_id], 0), Visited)]
         table = merged(visits_of(bucket, source_id), rows, run.night)
         stage_rows(bucket, visits_key(source_id), table.values(), Visited)
+    for key in laid.values():
         bucket.delete(key)
-    return len(laid)
+    return len(laid.keys() & archived)
 
 
 def merged(table: Mapping[str, Visited], rows: Iterable[Visited], night: date) -> dict[str, Visited]:
@@ -149,11 +151,12 @@ def merged(table: Mapping[str, Visited], rows: Iterable[Visited], night: date) -
     return {key: row for key, row in sorted(both.items()) if night - (row.last_listed or row.first_night) <= FORGOTTEN_AFTER}
 
 
-def _unread(bucket: Bucket, run: Run) -> frozenset[str]:
-    """The URLs of the pages of the run that were captured but not read."""
-    table = outcomes_of(bucket, run.id, ("url", "reason"))
+def _in_commit(bucket: Bucket, run: Run) -> tuple[frozenset[str], frozenset[str]]:
+    """The ids of the sources in the commit of the run, and the URLs of its pages that were captured but not read."""
+    table = outcomes_of(bucket, run.id, ("source_id", "url", "reason"))
     pairs = zip(table.column("url").to_pylist(), table.column("reason").to_pylist(), strict=True)
-    return frozenset(url for url, reason in pairs if reason in _NOT_READ)
+    unread = frozenset(url for url, reason in pairs if reason in _NOT_READ)
+    return frozenset(table.column("source_id").unique().to_pylist()), unread
 
 
 def _forgotten_payload(row: Visited, unread: frozenset[str]) -> Visited:
