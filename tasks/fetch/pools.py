@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import httpcore
 
@@ -14,59 +15,74 @@ from tasks.fetch.network import CheckedBackend, Network
 IDLE_SECONDS = 15.0
 
 
+@dataclass(slots=True, eq=False)
+class _Shared:
+    """The pool of one host, and how many are in it now."""
+
+    pool: httpcore.AsyncConnectionPool
+    users: int = 0
+
+
 class Pools:
     """One pool a host: in one pool for all of them httpcore would search all connections at every request."""
 
     def __init__(self, network: Network, most: int, most_per_host: int) -> None:
         self._network, self._most, self._most_per_host = network, most, most_per_host
-        self._pools: dict[str, httpcore.AsyncConnectionPool] = {}  # the least recently used first
-        self._asking: dict[str, int] = {}
+        self._pools: dict[str, _Shared] = {}  # the least recently used first
 
     @asynccontextmanager
     async def pool(self, host: str) -> AsyncIterator[httpcore.AsyncConnectionPool]:
-        """The host's connections, which stay open while somebody is in here."""
-        pool = self._pools.pop(host, None)
-        if pool is None:
+        """The host's connections, which stay open while somebody is in here.
+
+        After an error or a cancellation the next one gets others: httpcore loses a connection that was given to a request which
+        is then cancelled before it begins, and would let everybody after it wait for that one.
+        """
+        shared = self._pools.pop(host, None)
+        if shared is None:
             await self._make_room()
-            pool = self._pools.pop(host, None) or self._new()
-        self._pools[host] = pool
-        self._asking[host] = self._asking.get(host, 0) + 1
+            shared = self._pools.pop(host, None) or _Shared(self._new())
+        self._pools[host] = shared
+        shared.users += 1
         try:
-            yield pool
+            yield shared.pool
+        except BaseException:
+            if self._pools.get(host) is shared:
+                del self._pools[host]
+            raise
         finally:
-            self._asking[host] -= 1
-            if not self._asking[host]:
-                del self._asking[host]
+            shared.users -= 1
+            if not shared.users and self._pools.get(host) is not shared:
+                await shared.pool.aclose()
 
     @property
     def open_connections(self) -> int:
         """How many connections are open, idle ones included."""
-        return sum(len(pool.connections) for pool in self._pools.values())
+        return sum(len(shared.pool.connections) for shared in self._pools.values())
 
     async def close(self) -> None:
         """Closes all connections."""
         pools, self._pools = list(self._pools.values()), {}
-        for pool in pools:
-            await pool.aclose()
+        for shared in pools:
+            await shared.pool.aclose()
 
     async def sweep(self) -> None:
         """Closes, for ever, the connections that nothing was asked over for a while."""
         while True:
             await asyncio.sleep(IDLE_SECONDS)
-            for host, pool in list(self._pools.items()):
-                if host not in self._asking and all(each.has_expired() for each in pool.connections):
+            for host, shared in list(self._pools.items()):
+                if not shared.users and all(each.has_expired() for each in shared.pool.connections):
                     await self._close(host)
 
     async def _make_room(self) -> None:
         """Closes idle connections, the least recently used first, until one more host has room."""
         while self.open_connections >= self._most:
-            idle = next((host for host in self._pools if host not in self._asking), None)
+            idle = next((host for host, shared in self._pools.items() if not shared.users), None)
             if idle is None:
                 return
             await self._close(idle)
 
     async def _close(self, host: str) -> None:
-        await self._pools.pop(host).aclose()
+        await self._pools.pop(host).pool.aclose()
 
     def _new(self) -> httpcore.AsyncConnectionPool:
         return httpcore.AsyncConnectionPool(
