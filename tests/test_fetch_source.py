@@ -121,7 +121,7 @@ def test_a_killed_run_goes_on_with_what_it_captured(visit: Visit, site: Site) ->
 
 
 def test_what_was_captured_before_a_loss_is_asked_for_again(visit: Visit, site: Site) -> None:
-    listed = entries(*[site.on(f"/{number}", status=503) for number in range(3)])
+    listed = entries(*[site.on(f"/{number}", status=403) for number in range(3)])
     asks = plan_night(listed, {}, SOURCE, visit.run.night).asks
     with suppress(KeyboardInterrupt), open_captures(visit.bucket, visit.run, "hafen-0001", folder_of(visit)) as file:
         list(islice(ask_all(visit, asks, file), 2))

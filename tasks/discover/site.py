@@ -26,7 +26,7 @@ SITEMAP_PLACES = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_index.xml", "/s
 MOST_FEEDS, MOST_SITEMAPS = 8, 4
 # Published within so many days before the look: what a nightly archive would get, if it missed a night or two.
 FRESH_DAYS = 3
-STALE_DAYS = 30
+ABANDONED_DAYS = 30
 # Of what one listing lists: so much of it also in another, it brings nothing of its own.
 SAME = 0.9
 
@@ -89,13 +89,9 @@ def worth(look: Look, now: datetime) -> tuple[bool, int, int, bool]:
     dates of publication is the whole past; a page says nothing of what it leaves out.
     """
     newest, kind = look.offer.newest, look.offer.kind
-    stale = newest is not None and newest < now - timedelta(days=STALE_DAYS)
-    group = (
-        0
-        if look.fresh and kind is not SourceKind.PAGE
-        else (SourceKind.FEED, SourceKind.SITEMAP, SourceKind.PAGE).index(kind) + 1
-    )
-    return stale, group, -look.fresh, kind is not SourceKind.FEED
+    abandoned = newest is not None and newest < now - timedelta(days=ABANDONED_DAYS)
+    group = 0 if look.fresh and kind is not SourceKind.PAGE else _BY_KIND.index(kind) + 1
+    return abandoned, group, -look.fresh, kind is not SourceKind.FEED
 
 
 def sift(looks: Sequence[Look]) -> tuple[tuple[Offer, ...], tuple[Offer, ...]]:

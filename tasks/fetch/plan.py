@@ -9,14 +9,14 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import date, timedelta
 from enum import IntEnum
 
 from schemas.outcome import Reason
 from schemas.page import REVISIT, Entry
 from schemas.source import Source
 from schemas.visit import Ask, Visited
+from tasks.extract import parse_date
 from tasks.fetch.canonical import clean_url, url_key
 
 # Nights from one visit of a page to the next; the last one goes on. What is corrected is corrected soon, or hardly ever.
@@ -26,7 +26,6 @@ REVISIT_SHARE = 0.5
 # Where most of the pages known seem changed it is their listing that changes: a date that says "3 hours ago", a lastmod of now.
 MOST_CHANGED, FEWEST_KNOWN = 0.5, 10
 _GONE = frozenset({404, 410})
-_ISO_DATE = re.compile(r"\s*(\d{4})-(\d\d)-(\d\d)")
 
 Aside = tuple[Entry, Reason]
 
@@ -93,17 +92,9 @@ def listed_as(entry: Entry) -> str:
 
 
 def day_of(raw: str) -> date | None:
-    """The day, in UTC, of a date as feeds and sitemaps write it (ISO 8601, RFC 822), None for one that is not understood."""
-    try:
-        if found := _ISO_DATE.match(raw):
-            return _day(datetime.fromisoformat(raw.strip())) if "T" in raw else date(*map(int, found.groups()))
-        return _day(parsedate_to_datetime(raw))
-    except (IndexError, OverflowError, TypeError, ValueError):
-        return None
-
-
-def _day(at: datetime) -> date:
-    return (at.astimezone(UTC) if at.tzinfo else at).date()
+    """The day, in UTC, of a date as a listing writes it, None for one that is not understood."""
+    at = parse_date(raw)
+    return at.date() if at else None
 
 
 def _place(entry: Entry) -> tuple[int, str, str, str, str]:
